@@ -1,0 +1,1 @@
+"""Music VAEs: data, models, training and export. Knows nothing of the web app."""
