@@ -1,0 +1,2 @@
+process.exitCode = 1;
+process.stderr.write("no decoder yet\n");
