@@ -1,0 +1,1 @@
+"""The web app: users, datasets, runs, songs and galleries; see ARCHITECTURE.md."""

@@ -1,0 +1,22 @@
+"""The web process: HTTP through Django, WebSockets through Channels."""
+
+import os  # noqa: TID251 - the settings module has to be named before Django starts
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings.dev")  # noqa: TID251
+http = get_asgi_application()
+
+from webapp.jobs.routing import websocket_urlpatterns  # noqa: E402 - needs the app registry
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+        ),
+    }
+)
