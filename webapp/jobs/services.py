@@ -1,0 +1,48 @@
+"""Ask for a job and take the wish back."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from webapp.core.errors import DomainError
+from webapp.jobs.events import announce_job
+from webapp.jobs.models import Job
+from webapp.jobs.tasks import wake_worker
+
+
+def request_job(
+    *, owner: AbstractBaseUser, kind: str, task: str, queue: str, max_attempts: int = 3
+) -> Job:
+    """Queue a job; the worker is woken once the caller's transaction is committed.
+
+    Args:
+        owner: who may see and cancel it.
+        kind: what it is, for people: "parse", "train".
+        task: dotted name of the Celery task that takes the job's id.
+        queue: "cpu" or "gpu".
+        max_attempts: how often a dying worker may take it up again, >= 1.
+    """
+    job = Job.objects.create(
+        owner=owner, kind=kind, task=task, queue=queue, max_attempts=max_attempts
+    )
+    job_id = str(job.pk)
+    transaction.on_commit(lambda: wake_worker(job_id))
+    return job
+
+
+def cancel_job(job: Job) -> None:
+    """End a waiting job now; ask the worker of a running one to stop at its next step.
+
+    Raises:
+        DomainError: the job has already ended.
+    """
+    waiting = Job.objects.filter(pk=job.pk, status=Job.Status.QUEUED)
+    running = Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING)
+    cancelled = {"status": Job.Status.CANCELLED, "finished_at": timezone.now()}
+    if not (
+        waiting.update(cancel_requested=True, **cancelled) or running.update(cancel_requested=True)
+    ):
+        job.refresh_from_db()
+        message = f"This job has already ended: it {job.get_status_display().lower()}."
+        raise DomainError(message, status=409)
+    announce_job(job.pk)
