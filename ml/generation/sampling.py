@@ -1,0 +1,89 @@
+"""Sampling as a pure function of (logits, z, seed, temperature).
+
+The browser computes the same in TypeScript: both read tests/fixtures/sampling.json. Nothing here
+may depend on a library's random generator, and all of it is plain uint32 and float64 arithmetic.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.errors import ConfigError
+
+TOKEN_STREAM = 1
+LATENT_STREAM = 2
+MINIMUM_TEMPERATURE = 0.1
+MAXIMUM_TEMPERATURE = 2.0
+_MASK = 0xFFFFFFFF
+
+
+def mix(value: int) -> int:
+    """Scramble a uint32 into another one (the lowbias32 hash; a bijection).
+
+    Args:
+        value: 0 to 2**32 - 1.
+    """
+    value ^= value >> 16
+    value = (value * 0x7FEB352D) & _MASK
+    value ^= value >> 15
+    value = (value * 0x846CA68B) & _MASK
+    return value ^ (value >> 16)
+
+
+def uniform(*, seed: int, stream: int, index: int) -> float:
+    """Number `index` of a stream, strictly between 0 and 1.
+
+    Args:
+        seed: 0 to 2**32 - 1.
+        stream: `TOKEN_STREAM` (index = step) or `LATENT_STREAM`.
+        index: 0 or more.
+    """
+    state = mix((mix(seed & _MASK) + stream) & _MASK)
+    return (mix((state + index) & _MASK) + 0.5) / 2**32
+
+
+def draw_latent(seed: int, *, dimensions: int) -> NDArray[np.float32]:
+    """A latent vector from the standard normal prior [shape=(dimensions,), float32]."""
+    values = np.empty(dimensions, np.float32)
+    for i in range(dimensions):
+        radius = math.sqrt(-2 * math.log(uniform(seed=seed, stream=LATENT_STREAM, index=2 * i)))
+        angle = 2 * math.pi * uniform(seed=seed, stream=LATENT_STREAM, index=2 * i + 1)
+        values[i] = radius * math.cos(angle)
+    return values
+
+
+def sample_token(logits: NDArray[np.floating], *, temperature: float, u: float) -> int:
+    """Draw a token from softmax(logits / temperature) by inverting its running sum.
+
+    Args:
+        logits: One per token of the vocabulary [shape=(vocabulary,)].
+        temperature: 0.1 (nearly always the likeliest) to 2.0 (adventurous).
+        u: A uniform number between 0 and 1.
+
+    Raises:
+        ConfigError: The temperature is out of range.
+    """
+    check_temperature(temperature)
+    values = np.asarray(logits, np.float64)
+    weights = np.exp((values - values.max()) / temperature)
+    # Summed one after the other, as the browser does: numpy's pairwise sum differs in the last bit.
+    running = np.cumsum(weights)
+    chosen = int(np.searchsorted(running, u * running[-1], side="right"))
+    return min(chosen, len(values) - 1)
+
+
+def check_temperature(temperature: float) -> None:
+    """Refuse a temperature out of range.
+
+    Raises:
+        ConfigError: It is not between 0.1 and 2.0.
+    """
+    if not MINIMUM_TEMPERATURE <= temperature <= MAXIMUM_TEMPERATURE:
+        message = (
+            f"temperature must be between {MINIMUM_TEMPERATURE} and {MAXIMUM_TEMPERATURE}, "
+            f"got {temperature}"
+        )
+        raise ConfigError(message)

@@ -1,0 +1,73 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml.errors import ConfigError
+from ml.generation import sampling
+
+GOLDEN = json.loads((Path(__file__).parents[2] / "fixtures" / "sampling.json").read_text())
+
+
+def test_mix_gives_the_golden_words():
+    assert [sampling.mix(case["value"]) for case in GOLDEN["mix"]] == [
+        case["mixed"] for case in GOLDEN["mix"]
+    ]
+
+
+def test_uniforms_are_the_golden_numbers_to_the_last_bit():
+    for case in GOLDEN["uniform"]:
+        drawn = sampling.uniform(seed=case["seed"], stream=case["stream"], index=case["index"])
+        assert drawn == case["u"]
+
+
+def test_latent_vectors_are_the_golden_ones():
+    for case in GOLDEN["latent"]:
+        drawn = sampling.draw_latent(case["seed"], dimensions=len(case["z"]))
+        assert drawn.dtype == np.float32
+        # The last bit of log and cos may differ between machines.
+        np.testing.assert_allclose(drawn, case["z"], rtol=2e-7, atol=1e-9)
+
+
+def test_tokens_are_the_golden_ones():
+    for case in GOLDEN["sample_token"]:
+        logits = np.array(case["logits"], np.float32)
+        token = sampling.sample_token(logits, temperature=case["temperature"], u=case["u"])
+        assert token == case["token"]
+
+
+def test_latent_vectors_of_many_seeds_are_standard_normal():
+    drawn = np.stack([sampling.draw_latent(seed, dimensions=64) for seed in range(100)])
+    assert abs(drawn.mean()) < 0.05
+    assert abs(drawn.std() - 1) < 0.05
+
+
+def test_tokens_come_as_often_as_their_probability_says():
+    logits = np.log(np.array([0.5, 0.3, 0.2], np.float32))
+    tokens = [
+        sampling.sample_token(logits, temperature=1.0, u=(i + 0.5) / 1000) for i in range(1000)
+    ]
+    assert np.bincount(tokens).tolist() == pytest.approx([500, 300, 200], abs=1)
+
+
+@given(
+    logits=st.lists(st.floats(-1e4, 1e4, width=32), min_size=1, max_size=40),
+    temperature=st.floats(0.1, 2.0),
+    u=st.floats(0, 1, exclude_min=True, exclude_max=True),
+)
+def test_any_logits_give_a_token_of_the_vocabulary(logits, temperature, u):
+    token = sampling.sample_token(np.array(logits, np.float32), temperature=temperature, u=u)
+    assert 0 <= token < len(logits)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 2), st.integers(0, 100_000))
+def test_every_uniform_lies_strictly_between_zero_and_one(seed, stream, index):
+    assert 0 < sampling.uniform(seed=seed, stream=stream, index=index) < 1
+
+
+def test_a_temperature_out_of_range_is_refused_by_name_and_rule():
+    with pytest.raises(ConfigError, match=r"temperature must be between 0\.1 and 2\.0, got 3"):
+        sampling.sample_token(np.zeros(3, np.float32), temperature=3.0, u=0.5)
