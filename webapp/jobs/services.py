@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from webapp.core.errors import DomainError
@@ -36,12 +37,14 @@ def cancel_job(job: Job) -> None:
     Raises:
         DomainError: the job has already ended.
     """
-    waiting = Job.objects.filter(pk=job.pk, status=Job.Status.QUEUED)
-    running = Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING)
-    cancelled = {"status": Job.Status.CANCELLED, "finished_at": timezone.now()}
-    if not (
-        waiting.update(cancel_requested=True, **cancelled) or running.update(cancel_requested=True)
-    ):
+    unfinished = Job.objects.filter(pk=job.pk, status__in=[Job.Status.QUEUED, Job.Status.RUNNING])
+    waits = Q(status=Job.Status.QUEUED)
+    cancelled = unfinished.update(
+        cancel_requested=True,
+        finished_at=Case(When(waits, then=Value(timezone.now())), default=F("finished_at")),
+        status=Case(When(waits, then=Value(Job.Status.CANCELLED)), default=F("status")),
+    )
+    if not cancelled:
         job.refresh_from_db()
         message = f"This job has already ended: it {job.get_status_display().lower()}."
         raise DomainError(message, status=409)

@@ -1,0 +1,31 @@
+"""The form of a new run, read from `ml.config` once."""
+
+from ml.config import (
+    ARCHITECTURES,
+    HYPER_PARAMETERS,
+    PRESET_TITLES,
+    PRESETS,
+    TrainingConfig,
+    make_config,
+)
+from webapp.training.schemas import ChoiceOut, ParameterOut, PresetsOut
+
+
+def _values(config: TrainingConfig) -> dict[str, float]:
+    return {parameter.name: getattr(config, parameter.name) for parameter in HYPER_PARAMETERS}
+
+
+PRESETS_OUT = PresetsOut(
+    architectures=[ChoiceOut(key=key, title=title) for key, title in ARCHITECTURES.items()],
+    presets=[
+        ChoiceOut(key=key, title=title, description=description)
+        for key, (title, description) in PRESET_TITLES.items()
+    ],
+    parameters=[ParameterOut.from_orm(parameter) for parameter in HYPER_PARAMETERS],
+    values={
+        architecture: {
+            preset: _values(make_config(architecture, preset=preset)) for preset in PRESETS
+        }
+        for architecture in ARCHITECTURES
+    },
+)
