@@ -1,6 +1,6 @@
 """The web process: HTTP through Django, WebSockets through Channels."""
 
-import os  # noqa: TID251 - the settings module has to be named before Django starts
+import os
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter

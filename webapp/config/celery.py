@@ -1,6 +1,6 @@
 """The Celery application: two queues, `cpu` (parsing) and `gpu` (training)."""
 
-import os  # noqa: TID251 - the settings module has to be named before Celery starts
+import os
 
 from celery import Celery
 

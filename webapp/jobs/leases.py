@@ -133,7 +133,7 @@ def _run_and_settle(lease: Lease, run: Callable[[Lease], None]) -> None:
 
 
 def _claim(job_id: uuid.UUID) -> Lease | None:
-    lease_owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
+    lease_owner = f"{lease_prefix(os.getpid())}{uuid.uuid4().hex[:12]}"
     now = timezone.now()
     claimed = Job.objects.filter(
         pk=job_id, status=Job.Status.QUEUED, attempt__lt=F("max_attempts")
@@ -145,6 +145,11 @@ def _claim(job_id: uuid.UUID) -> Lease | None:
         started_at=Coalesce(F("started_at"), now),
     )
     return Lease(job_id, lease_owner) if claimed else None
+
+
+def lease_prefix(pid: int) -> str:
+    """Return how the lease owners of one worker process of this machine begin."""
+    return f"{socket.gethostname()[:30]}:{pid}:"
 
 
 def _lease_end() -> datetime:

@@ -9,8 +9,8 @@ from webapp.core.models import Owned
 class Job(Owned):
     """A piece of background work; this row, not the broker's message, is the truth about it.
 
-    A worker holds a job by a lease: `lease_owner` names it, `lease_expires_at` ends it. Every write
-    of a worker is conditional on its lease, so that a worker that was taken for dead changes nothing.
+    A worker holds a job by a lease: `lease_owner` names it, `lease_expires_at` ends it. Every
+    write of a worker is conditional on its lease, so that a worker taken for dead changes nothing.
     """
 
     class Status(models.TextChoices):

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from webapp.core.errors import DomainError
 from webapp.jobs.events import announce_job
+from webapp.jobs.leases import lease_prefix
 from webapp.jobs.models import Job
-from webapp.jobs.tasks import wake_worker
+from webapp.jobs.tasks import reap_expired_jobs, wake_worker
 
 
 def request_job(
@@ -49,3 +50,16 @@ def cancel_job(job: Job) -> None:
         message = f"This job has already ended: it {job.get_status_display().lower()}."
         raise DomainError(message, status=409)
     announce_job(job.pk)
+
+
+def release_jobs_of_worker(pid: int) -> int:
+    """Give the jobs of a worker process of this machine that is known to be dead to the next one.
+
+    Returns:
+        How many jobs were still leased to it; they are reaped without waiting for their leases.
+    """
+    held = Job.objects.filter(status=Job.Status.RUNNING, lease_owner__startswith=lease_prefix(pid))
+    released = held.update(lease_expires_at=timezone.now())
+    if released:
+        reap_expired_jobs()
+    return released

