@@ -1,2 +1,49 @@
-process.exitCode = 1;
-process.stderr.write("no decoder yet\n");
+/**
+ * Decodes with the browser's code: `node decode.mjs EXPORT_DIR`, with a JSON list of
+ * {z, seed, temperature} on standard input. Writes {"backend", "results": [{"tokens",
+ * "first_logits"}]} to standard output; on an error writes it to standard error and exits with 1.
+ */
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { Decoder } from "../model/decoder";
+import { JsonReader } from "../model/json";
+import { ModelError } from "../model/modelError";
+import type { SampleRequest } from "../model/sampleRequest";
+import { filesIn } from "./folderFiles";
+
+const BATCH = 16;
+
+function parseRequests(json: string): SampleRequest[] {
+  const list: unknown = JSON.parse(json);
+  if (!Array.isArray(list)) throw new ModelError("standard input must be a JSON list");
+  return list.map((item: unknown, i) => {
+    const reader = new JsonReader(item, `request ${i}`);
+    return {
+      z: reader.numbers("z"),
+      seed: reader.number("seed"),
+      temperature: reader.number("temperature"),
+    };
+  });
+}
+
+async function main(folder: string | undefined): Promise<void> {
+  if (folder === undefined)
+    throw new ModelError("usage: node decode.mjs EXPORT_DIR < requests.json");
+  const requests = parseRequests(await text(process.stdin));
+  const wasmPath = fileURLToPath(new URL("../wasm/", import.meta.url));
+  const decoder = await Decoder.load(filesIn(folder), { wasmPath });
+  const results = [];
+  for (let start = 0; start < requests.length; start += BATCH) {
+    const samples = await decoder.sampleMany(requests.slice(start, start + BATCH));
+    results.push(
+      ...samples.map(({ tokens, firstLogits }) => ({ tokens, first_logits: firstLogits })),
+    );
+  }
+  decoder.dispose();
+  process.stdout.write(`${JSON.stringify({ backend: decoder.backend, results })}\n`);
+}
+
+main(process.argv[2]).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,3 @@
+import { serveDecoder } from "./decoderServer";
+
+serveDecoder(self);

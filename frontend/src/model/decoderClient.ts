@@ -1,0 +1,67 @@
+import type { Tokenizer } from "../music/tokenizer";
+import { tokenizerFromJson } from "../music/tokenizers";
+import type { Backend } from "./backend";
+import type { Sample, SampleOptions } from "./decoder";
+import type { Manifest } from "./manifest";
+import type { SampleRequest } from "./sampleRequest";
+import { WorkerCalls } from "./workerCalls";
+
+export interface LoadOptions {
+  /** Left out: wasm where it works, else cpu. */
+  readonly backend?: Backend;
+  readonly signal?: AbortSignal;
+}
+
+/** A model's decoder in a thread of its own: sound and scrolling go on while it works. */
+export class DecoderClient {
+  readonly manifest: Manifest;
+  readonly backend: Backend;
+  readonly tokenizer: Tokenizer;
+  readonly #calls: WorkerCalls;
+
+  private constructor(calls: WorkerCalls, manifest: Manifest, backend: Backend) {
+    this.#calls = calls;
+    this.manifest = manifest;
+    this.backend = backend;
+    this.tokenizer = tokenizerFromJson(manifest.tokenizer);
+  }
+
+  /** Throws a ModelError where the model is at fault, and the signal's reason when cancelled. */
+  static async load(manifestUrl: string, options: LoadOptions = {}): Promise<DecoderClient> {
+    const worker = new Worker(new URL("./decoder.worker.ts", import.meta.url), { type: "module" });
+    const calls = new WorkerCalls(worker);
+    try {
+      const argument = {
+        manifestUrl: new URL(manifestUrl, document.baseURI).href,
+        options: {
+          ...(options.backend && { backend: options.backend }),
+          wasmPath: new URL(`${import.meta.env.BASE_URL}wasm/`, document.baseURI).href,
+        },
+      };
+      const { manifest, backend } = await calls.call("load", argument, options.signal);
+      return new DecoderClient(calls, manifest, backend);
+    } catch (error) {
+      calls.close();
+      throw error;
+    }
+  }
+
+  async sample(request: SampleRequest, options: SampleOptions = {}): Promise<Sample> {
+    const [sample] = await this.sampleMany([request], options);
+    if (!sample) throw new Error("a batch of one gave no sample");
+    return sample;
+  }
+
+  /** Decodes all requests as one batch. A sample does not depend on the others in its batch. */
+  sampleMany(
+    requests: readonly SampleRequest[],
+    { signal }: SampleOptions = {},
+  ): Promise<Sample[]> {
+    return this.#calls.call("sampleMany", requests, signal);
+  }
+
+  /** Ends the thread; what is still being decoded is rejected. */
+  dispose(): void {
+    this.#calls.close();
+  }
+}

@@ -1,0 +1,58 @@
+import { DEFAULT_QPM, DEFAULT_TIME_SIGNATURE, type Note, type NoteSequence } from "./noteSequence";
+import { pitchOf } from "./pitchNames";
+import type { Tokenizer } from "./tokenizer";
+
+const REPRESENTATION = "chord-strings";
+const CHORD = /^\d{1,2}(\.\d{1,2})*$/;
+const MIDDLE_C = 60;
+const VELOCITY = 64;
+
+/** "4.7.11" is a chord of pitch classes, each put above middle C; anything else is one pitch. */
+function pitchesOf(token: string): number[] {
+  if (!CHORD.test(token)) return [pitchOf(token)];
+  const pitchClasses = token.split(".").map(Number);
+  const wrong = pitchClasses.find((pitchClass) => pitchClass > 11);
+  if (wrong !== undefined) {
+    throw new TypeError(`a pitch class must be 0 to 11, got ${wrong} in "${token}"`);
+  }
+  return pitchClasses.map((pitchClass) => MIDDLE_C + pitchClass).sort((a, b) => a - b);
+}
+
+function vocabularyOf(value: unknown): number[][] {
+  if (!Array.isArray(value) || value.length === 0) {
+    throw new TypeError("vocabulary must be a list with at least one word");
+  }
+  return value.map((word: unknown) => {
+    if (typeof word !== "string") {
+      throw new TypeError(`a word of the vocabulary must be text, got ${JSON.stringify(word)}`);
+    }
+    return pitchesOf(word);
+  });
+}
+
+/** One note or chord every `step_quarters`, as the paper's code writes them. */
+export function chordStringsFromJson(json: Record<string, unknown>): Tokenizer {
+  const pitches = vocabularyOf(json["vocabulary"]);
+  const step = json["step_quarters"];
+  if (typeof step !== "number" || !(step > 0 && Number.isFinite(step))) {
+    throw new TypeError(`step_quarters must be above zero, got ${JSON.stringify(step)}`);
+  }
+
+  function notesAt(token: number, index: number): Note[] {
+    const chord = pitches[token];
+    if (chord === undefined) {
+      throw new RangeError(`a token must be 0 to ${pitches.length - 1}, got ${token}`);
+    }
+    return chord.map((pitch) => [pitch, VELOCITY, index * Number(step), Number(step)]);
+  }
+
+  return {
+    representation: REPRESENTATION,
+    vocabularySize: pitches.length,
+    decode: (tokens): NoteSequence => ({
+      tempos: [[0, DEFAULT_QPM]],
+      time_signatures: [DEFAULT_TIME_SIGNATURE],
+      tracks: [{ name: "", program: 0, is_drum: false, notes: tokens.flatMap(notesAt) }],
+    }),
+  };
+}
