@@ -1,7 +1,7 @@
 """How a worker holds a job: claim it, keep the lease alive, report, settle.
 
-Every write is one conditional UPDATE (`WHERE status = running AND lease_owner = me`). Zero rows mean
-that somebody else has the job now, or that it was cancelled: the worker stops.
+Every write is one conditional UPDATE (`WHERE status = running AND lease_owner = me`). Zero rows
+mean that somebody else has the job now, or that it was cancelled: the worker stops.
 """
 
 import logging
