@@ -23,8 +23,9 @@ export class WorkerCalls {
   constructor(worker: CallableWorker) {
     this.#worker = worker;
     worker.addEventListener("message", (event) => this.#settle(event.data));
+    // An error event has a message, unless the thread's script could not even be read.
     const fail = (event: Event) => {
-      const reason = event instanceof ErrorEvent ? `: ${event.message}` : "";
+      const reason = "message" in event ? `: ${event.message}` : "";
       this.close(new Error(`the decoder's thread failed${reason}`));
     };
     worker.addEventListener("error", fail);

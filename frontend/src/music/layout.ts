@@ -21,6 +21,9 @@ export function bounds(sequence: NoteSequence): Bounds | undefined {
   return { lowestPitch, highestPitch, endQuarters: endQuarters(sequence) };
 }
 
+/** Times on the wire are rounded: what is closer than this is at the same place. */
+const TOLERANCE_QUARTERS = 1e-3;
+
 export interface Bar {
   /** Counted from 1. */
   readonly number: number;
@@ -46,7 +49,7 @@ export function bars(sequence: NoteSequence): Bar[] {
     if (!(length > 0 && Number.isFinite(length))) {
       throw new RangeError(`a time signature must be positive, got ${numerator}/${denominator}`);
     }
-    for (let count = 0; start + count * length < until; count += 1) {
+    for (let count = 0; start + count * length < until - TOLERANCE_QUARTERS; count += 1) {
       const startQuarters = start + count * length;
       const durationQuarters = Math.min(length, until === end ? length : until - startQuarters);
       result.push({ number: result.length + 1, startQuarters, durationQuarters, beatQuarters });

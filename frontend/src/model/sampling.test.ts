@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readFixture } from "../testing/fixtures";
+import { drawLatent, mix, sampleToken, uniform } from "./sampling";
+
+interface Golden {
+  mix: { value: number; mixed: number }[];
+  uniform: { seed: number; stream: number; index: number; u: number }[];
+  latent: { seed: number; z: number[] }[];
+  sample_token: { logits: number[]; temperature: number; u: number; token: number }[];
+}
+
+const golden = readFixture<Golden>("sampling.json");
+const uint32 = () => fc.integer({ min: 0, max: 2 ** 32 - 1 });
+
+describe("sampling agrees with Python", () => {
+  test("on mixing", () => {
+    for (const { value, mixed } of golden.mix) expect(mix(value)).toBe(mixed);
+  });
+
+  test("on uniform numbers, to the last bit", () => {
+    for (const { seed, stream, index, u } of golden.uniform) {
+      expect(uniform(seed, stream, index)).toBe(u);
+    }
+  });
+
+  test("on latent vectors, to the last bit", () => {
+    for (const { seed, z } of golden.latent) expect(drawLatent(seed, z.length)).toEqual(z);
+  });
+
+  test("on tokens", () => {
+    for (const { logits, temperature, u, token } of golden.sample_token) {
+      expect(sampleToken(Float32Array.from(logits), temperature, u)).toBe(token);
+    }
+  });
+});
+
+test("a uniform number lies strictly between 0 and 1", () => {
+  fc.assert(
+    fc.property(uint32(), uint32(), uint32(), (seed, stream, index) => {
+      const u = uniform(seed, stream, index);
+      return u > 0 && u < 1;
+    }),
+  );
+});
+
+test("a latent vector begins with the shorter one of the same seed", () => {
+  fc.assert(
+    fc.property(uint32(), fc.integer({ min: 0, max: 32 }), (seed, size) => {
+      expect(drawLatent(seed, size + 8).slice(0, size)).toEqual(drawLatent(seed, size));
+    }),
+  );
+});
+
+test("latent vectors have the mean and the deviation of the standard normal distribution", () => {
+  const draws = drawLatent(7, 20_000);
+  const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length;
+  const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / draws.length;
+  expect(mean).toBeCloseTo(0, 1);
+  expect(variance).toBeCloseTo(1, 1);
+});
+
+test("a token that cannot be drawn is never drawn", () => {
+  const logit = fc.oneof(
+    fc.float({ min: -50, max: 50, noNaN: true }),
+    fc.constant(Number.NEGATIVE_INFINITY),
+  );
+  const logits = fc
+    .array(logit, { minLength: 1, maxLength: 40 })
+    .filter((values) => values.some(Number.isFinite));
+  fc.assert(
+    fc.property(
+      logits,
+      fc.double({ min: 0.1, max: 2, noNaN: true }),
+      uint32(),
+      (values, temperature, seed) => {
+        const token = sampleToken(Float32Array.from(values), temperature, uniform(seed, 1, 0));
+        expect(values[token]).toBeGreaterThan(Number.NEGATIVE_INFINITY);
+      },
+    ),
+  );
+});
+
+test("tokens are drawn as often as the softmax says", () => {
+  const logits = Float32Array.of(0, Math.log(3));
+  const draws = Array.from({ length: 4000 }, (_, i) => sampleToken(logits, 1, uniform(5, 1, i)));
+  expect(draws.filter((token) => token === 1).length / draws.length).toBeCloseTo(0.75, 1);
+});
+
+test("logits that are no numbers are refused", () => {
+  expect(() => sampleToken(Float32Array.of(0, Number.NaN), 1, 0.5)).toThrow(
+    "the largest logit must be a finite number, got NaN",
+  );
+});

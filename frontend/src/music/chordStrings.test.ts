@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { tokenizerFromJson } from "./tokenizers";
+
+const json = {
+  representation: "chord-strings",
+  vocabulary: ["C4", "E-3", "0.4.7", "11", "11.2.5"],
+  step_quarters: 0.5,
+};
+
+test("one note or chord stands every half quarter", () => {
+  const { tracks } = tokenizerFromJson(json).decode([0, 2, 1]);
+  expect(tracks[0]?.notes.map(([pitch, , start]) => [pitch, start])).toEqual([
+    [60, 0],
+    [60, 0.5],
+    [64, 0.5],
+    [67, 0.5],
+    [51, 1],
+  ]);
+});
+
+test("every token of a vocabulary gives at least one note, at its step", () => {
+  const tokenizer = tokenizerFromJson(json);
+  fc.assert(
+    fc.property(fc.array(fc.nat(json.vocabulary.length - 1), { maxLength: 120 }), (tokens) => {
+      const notes = tokenizer.decode(tokens).tracks[0]?.notes ?? [];
+      const steps = new Set(notes.map(([, , start]) => start / 0.5));
+      expect([...steps]).toEqual(tokens.map((_, i) => i));
+    }),
+  );
+});
+
+test.each([-1, 5, 0.5])("token %d is refused", (token) => {
+  const tokenizer = tokenizerFromJson(json);
+  expect(() => tokenizer.decode([token])).toThrow(`a token must be 0 to 4, got ${token}`);
+});
+
+test.each<[unknown, string]>([
+  [null, "a tokenizer must be an object, got null"],
+  [{ representation: 3 }, "representation must be one of chord-strings, got 3"],
+  [{ ...json, vocabulary: [] }, "vocabulary must be a list with at least one word"],
+  [{ ...json, vocabulary: [1] }, "a word of the vocabulary must be text, got 1"],
+  [{ ...json, vocabulary: ["12.0"] }, 'a pitch class must be 0 to 11, got 12 in "12.0"'],
+  [{ ...json, vocabulary: ["do"] }, 'a pitch must be spelled like "C4", "F#2" or "E-3", got "do"'],
+  [{ ...json, step_quarters: 0 }, "step_quarters must be above zero, got 0"],
+])("%j is refused in words", (value, message) => {
+  expect(() => tokenizerFromJson(value)).toThrow(new TypeError(message));
+});
