@@ -90,12 +90,14 @@ format: setup $(VENV)/.installed-dev ## Format Python, TypeScript and templates
 	$(NPM) run --silent format
 
 # --- maintenance -----------------------------------------------------------------------------------
+UV_LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
 .PHONY: lock
 lock: ## Resolve the locks anew (needs uv)
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-annotate --override requirements-overrides.txt requirements.in -o requirements.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-annotate requirements-dev.in -o requirements-dev.txt
+	$(UV_LOCK) --upgrade --override requirements-overrides.txt requirements.in -o requirements.txt
+	$(UV_LOCK) --upgrade requirements-dev.in -o requirements-dev.txt
+	sed '/^tensorflow[-~]/d' requirements.in | cat - docker/tensorflow-gpu.in | $(UV_LOCK) --upgrade \
+		--override <(grep -v '^tensorflow ' requirements-overrides.txt) - -o docker/requirements-gpu.txt
 
 .PHONY: api
 api: setup ## Generate the TypeScript types from the OpenAPI document
