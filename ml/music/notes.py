@@ -5,6 +5,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any, NamedTuple
 
 from ml.music.instruments import DRUMS_NAME, program_name
@@ -176,7 +177,9 @@ def _track_to_json(track: Track) -> dict[str, Any]:
 def _track_from_json(value: Mapping[str, Any]) -> Track:
     notes = tuple(Note(int(row[0]), int(row[1]), *map(float, row[2:])) for row in value["notes"])
     for pitch, velocity, start, duration in notes:
-        if not (0 <= pitch <= 127 and 1 <= velocity <= 127 and start >= 0 and duration > 0):
+        if not (
+            0 <= pitch <= 127 and 1 <= velocity <= 127 and 0 <= start < inf and 0 < duration < inf
+        ):
             message = (
                 "a note is pitch 0-127, velocity 1-127, start >= 0, duration > 0, "
                 f"got {[pitch, velocity, start, duration]}"
