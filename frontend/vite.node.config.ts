@@ -7,6 +7,8 @@ export default defineConfig({
   publicDir: false,
   // The packages' ES modules are bundled, not their CommonJS entries for Node.js.
   resolve: { mainFields: ["module", "main"] },
+  // Emscripten's CommonJS asks for its folder, and then takes the path of the binary from us.
+  define: { __dirname: '""', __filename: '""' },
   ssr: { noExternal: true, target: "node" },
   build: {
     ssr: "src/node/decode.ts",

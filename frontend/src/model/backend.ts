@@ -11,19 +11,24 @@ export interface BackendOptions {
 
 /** Starts a backend for this thread, and returns which. */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
+  const backend = options.backend !== "cpu" && (await startWasm(options.wasmPath)) ? "wasm" : "cpu";
+  if (backend === "cpu") await startCpu(options);
+  // Only now: before, TensorFlow.js would keep to itself why a backend did not start.
   enableProdMode();
-  // One thread: more never came up in a browser, and the order of sums stays the same.
-  env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  if (options.backend !== "cpu" && (await startWasm(options.wasmPath))) return "wasm";
-  if (options.backend === "wasm") throw new Error("the wasm backend did not start");
-  await import("@tensorflow/tfjs-backend-cpu");
-  await setBackend("cpu");
-  return "cpu";
+  return backend;
 }
 
 async function startWasm(path: string): Promise<boolean> {
   if (typeof WebAssembly !== "object") return false;
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  // One thread: more never came up in a browser, and the order of sums stays the same.
+  env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   setWasmPaths(path);
   return setBackend("wasm");
+}
+
+async function startCpu(options: BackendOptions): Promise<void> {
+  if (options.backend === "wasm") throw new Error("the wasm backend did not start");
+  await import("@tensorflow/tfjs-backend-cpu");
+  await setBackend("cpu");
 }
