@@ -1,0 +1,1 @@
+"""Sound made from notes. Nothing here loads TensorFlow."""
