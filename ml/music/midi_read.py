@@ -1,6 +1,7 @@
 """MIDI bytes to a note sequence. The bytes may come from anyone."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from ml.errors import MidiError
 from ml.music.midi_chunks import MidiChunks, split_chunks
@@ -98,7 +99,7 @@ def _to_notes(notes: list[TickNote], *, ticks_per_quarter: float) -> tuple[Note,
 
 def _to_tempos(tempos: Iterable[tuple[int, int]], *, ticks_per_quarter: float) -> tuple[Tempo, ...]:
     at_tick = {0: 60e6 / DEFAULT_TEMPO.qpm}
-    at_tick.update(sorted(tempos, key=_tick))
+    at_tick.update(sorted(tempos, key=itemgetter(0)))
     kept: list[Tempo] = []
     for tick, microseconds in at_tick.items():
         qpm = 60e6 / microseconds
@@ -110,14 +111,10 @@ def _to_tempos(tempos: Iterable[tuple[int, int]], *, ticks_per_quarter: float) -
 def _to_time_signatures(
     metres: Iterable[tuple[int, int, int]], *, ticks_per_quarter: float
 ) -> tuple[TimeSignature, ...]:
-    at_tick = {0: DEFAULT_TIME_SIGNATURE[1:]}
-    at_tick.update({tick: metre for tick, *metre in sorted(metres, key=_tick)})
+    at_tick = {0: (DEFAULT_TIME_SIGNATURE.numerator, DEFAULT_TIME_SIGNATURE.denominator)}
+    at_tick.update((tick, (over, under)) for tick, over, under in sorted(metres, key=itemgetter(0)))
     kept: list[TimeSignature] = []
-    for tick, (numerator, denominator) in at_tick.items():
-        if not kept or kept[-1][1:] != (numerator, denominator):
-            kept.append(TimeSignature(tick / ticks_per_quarter, numerator, denominator))
+    for tick, (over, under) in at_tick.items():
+        if not kept or kept[-1][1:] != (over, under):
+            kept.append(TimeSignature(tick / ticks_per_quarter, over, under))
     return tuple(kept)
-
-
-def _tick(event: tuple[int, ...]) -> int:
-    return event[0]
