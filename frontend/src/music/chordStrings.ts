@@ -1,19 +1,21 @@
 import { DEFAULT_QPM, DEFAULT_TIME_SIGNATURE, type Note, type NoteSequence } from "./noteSequence";
-import { pitchOf } from "./pitchNames";
+import { pitchNamed } from "./pitchNames";
 import type { Tokenizer } from "./tokenizer";
 
 const REPRESENTATION = "chord-strings";
 const CHORD = /^\d{1,2}(\.\d{1,2})*$/;
 const MIDDLE_C = 60;
-const VELOCITY = 64;
+const VELOCITY = 90;
 
-/** "4.7.11" is a chord of pitch classes, each put above middle C; anything else is one pitch. */
-function pitchesOf(token: string): number[] {
-  if (!CHORD.test(token)) return [pitchOf(token)];
-  const pitchClasses = token.split(".").map(Number);
-  const wrong = pitchClasses.find((pitchClass) => pitchClass > 11);
-  if (wrong !== undefined) {
-    throw new TypeError(`a pitch class must be 0 to 11, got ${wrong} in "${token}"`);
+/** "E-4" is one pitch; "4.7.11" is a chord's pitch classes, each put above middle C. */
+function pitchesOf(word: string): number[] {
+  const pitch = pitchNamed(word);
+  if (pitch !== undefined) return [pitch];
+  const pitchClasses = CHORD.test(word) ? word.split(".").map(Number) : [];
+  if (pitchClasses.length === 0 || Math.max(...pitchClasses) > 11) {
+    throw new TypeError(
+      `a word must be a pitch such as E-4 or pitch classes such as 0.4.7, got "${word}"`,
+    );
   }
   return pitchClasses.map((pitchClass) => MIDDLE_C + pitchClass).sort((a, b) => a - b);
 }
@@ -52,7 +54,7 @@ export function chordStringsFromJson(json: Record<string, unknown>): Tokenizer {
     decode: (tokens): NoteSequence => ({
       tempos: [[0, DEFAULT_QPM]],
       time_signatures: [DEFAULT_TIME_SIGNATURE],
-      tracks: [{ name: "", program: 0, is_drum: false, notes: tokens.flatMap(notesAt) }],
+      tracks: [{ name: "Piano", program: 0, is_drum: false, notes: tokens.flatMap(notesAt) }],
     }),
   };
 }

@@ -1,18 +1,19 @@
-const SEMITONES: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
-const NAME = /^([A-G])(#{0,4}|-{0,4})(\d*)$/;
-const OCTAVE_WHERE_NONE_IS_GIVEN = 4;
+const STEPS = ["C", "C#", "D", "E-", "E", "F", "F#", "G", "G#", "A", "B-", "B"];
 
 /**
- * The MIDI pitch of a name as music21 spells it: "-" is a flat, "#" a sharp, "C4" is 60, and a
- * name without an octave lies in octave 4. Throws a TypeError for anything else.
+ * Every MIDI pitch by the name that music21 gives it. A flat is "-", as in "E-4"; below octave 0
+ * lies octave -1, so that "C-1" is pitch 0: only E and B have flats, so nothing is ambiguous.
  */
-export function pitchOf(name: string): number {
-  const [, letter = "", accidentals = "", octave = ""] = NAME.exec(name) ?? [];
-  const semitone = SEMITONES[letter];
-  if (semitone === undefined) {
-    throw new TypeError(`a pitch must be spelled like "C4", "F#2" or "E-3", got "${name}"`);
-  }
-  const alteration = accidentals.startsWith("-") ? -accidentals.length : accidentals.length;
-  const octaveNumber = octave === "" ? OCTAVE_WHERE_NONE_IS_GIVEN : Number(octave);
-  return 12 * (octaveNumber + 1) + semitone + alteration;
+const PITCHES: ReadonlyMap<string, number> = new Map(
+  Array.from({ length: 128 }, (_, pitch) => [pitchName(pitch), pitch]),
+);
+
+/** The name of a MIDI pitch, 0 to 127: 63 is "E-4". */
+export function pitchName(pitch: number): string {
+  return `${STEPS[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
+}
+
+/** The MIDI pitch of a name that `pitchName` gives; undefined for any other text. */
+export function pitchNamed(name: string): number | undefined {
+  return PITCHES.get(name);
 }
