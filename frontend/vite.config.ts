@@ -18,14 +18,14 @@ function clearAssets(): Plugin {
   };
 }
 
-/** TensorFlow.js asks for its binaries by name, so they are copied without a hash. */
+/** TensorFlow.js asks for its binaries by name, so they are copied without a hash; never threaded. */
 function copyWasm(): Plugin {
   return {
     name: "copy-wasm",
     apply: "build",
     async writeBundle() {
       await mkdir(`${output}wasm`, { recursive: true });
-      for (const name of ["", "-simd", "-threaded-simd"]) {
+      for (const name of ["", "-simd"]) {
         const file = `tfjs-backend-wasm${name}.wasm`;
         await cp(wasmBinaries + file, `${output}wasm/${file}`);
       }

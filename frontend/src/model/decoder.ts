@@ -1,4 +1,4 @@
-import { type Tensor, tensor2d, zeros } from "@tensorflow/tfjs-core";
+import { type Tensor, type Tensor2D, tensor2d, tidy, zeros } from "@tensorflow/tfjs-core";
 import { type Backend, type BackendOptions, startBackend } from "./backend";
 import { Breath } from "./breath";
 import { StepGraph } from "./graph";
@@ -44,7 +44,7 @@ export class Decoder {
       startBackend(options),
     ]);
     const json = parseJson(topology, "model.json");
-    const graph = await StepGraph.load(manifest, json, weights.buffer);
+    const graph = StepGraph.from(manifest, json, weights.buffer);
     const decoder = new Decoder(manifest, backend, graph);
     try {
       decoder.#warmUp();
@@ -106,15 +106,15 @@ export class Decoder {
   /** The first run compiles the graph; it also shows whether the graph fits the manifest. */
   #warmUp(): void {
     const { latentDimensions, stateSize, vocabularySize, startToken } = this.manifest;
-    const z = tensor2d([new Array<number>(latentDimensions).fill(0)]);
-    const state = zeros([1, stateSize]);
-    const outputs = this.#graph.run(z, Int32Array.of(startToken), 0, state);
-    const sizes = { logits: outputs.logits.size, state: outputs.state.size };
-    for (const tensor of [z, state, outputs.logits, outputs.state]) tensor.dispose();
-    if (sizes.logits !== vocabularySize || sizes.state !== stateSize) {
+    const [logits, state] = tidy(() => {
+      const z: Tensor2D = zeros([1, latentDimensions]);
+      const outputs = this.#graph.run(z, Int32Array.of(startToken), 0, zeros([1, stateSize]));
+      return [outputs.logits.size, outputs.state.size];
+    });
+    if (logits !== vocabularySize || state !== stateSize) {
       throw new ModelError(
         `the model's graph must give ${vocabularySize} logits and a state of ${stateSize}, ` +
-          `got ${sizes.logits} and ${sizes.state}`,
+          `got ${logits} and ${state}`,
       );
     }
   }

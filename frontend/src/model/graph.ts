@@ -1,8 +1,19 @@
-import { type GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
-import { io, Tensor, type Tensor2D, tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { loadGraphModelSync } from "@tensorflow/tfjs-converter";
+import {
+  engine,
+  io,
+  keep,
+  Tensor,
+  type Tensor2D,
+  tensor,
+  tensor1d,
+  tidy,
+} from "@tensorflow/tfjs-core";
 import { JsonReader } from "./json";
 import type { Manifest } from "./manifest";
 import { ModelError } from "./modelError";
+
+type Model = ReturnType<typeof loadGraphModelSync>;
 
 export interface StepOutputs {
   readonly logits: Tensor;
@@ -11,38 +22,31 @@ export interface StepOutputs {
 
 /** One step of an autoregressive decoder, whatever its architecture. */
 export class StepGraph {
-  readonly #model: GraphModel;
+  readonly #model: Model;
   readonly #manifest: Manifest;
   readonly #positionShape: [] | [1];
 
-  private constructor(model: GraphModel, manifest: Manifest) {
+  private constructor(model: Model, manifest: Manifest) {
     this.#model = model;
     this.#manifest = manifest;
-    const position = model.inputs.find(
-      ({ name }) => nodeOf(name) === nodeOf(manifest.inputs.position),
-    );
+    const name = nodeOf(manifest.inputs.position);
+    const position = model.inputs.find((input) => nodeOf(input.name) === name);
     this.#positionShape = position?.shape?.length === 1 ? [1] : [];
   }
 
-  static async load(
-    manifest: Manifest,
-    modelJson: unknown,
-    weights: ArrayBuffer,
-  ): Promise<StepGraph> {
+  /** Throws a ModelError if the graph and the weights do not belong together. */
+  static from(manifest: Manifest, modelJson: unknown, weights: ArrayBuffer): StepGraph {
     const reader = new JsonReader(modelJson, "model.json");
     const groups = reader.value("weightsManifest");
-    const group = new JsonReader(
-      Array.isArray(groups) ? groups[0] : groups,
-      "model.json.weightsManifest[0]",
-    );
+    const first = Array.isArray(groups) ? groups[0] : groups;
     const artifacts = {
-      modelTopology: reader.value("modelTopology"),
+      modelTopology: reader.object("modelTopology").json,
       signature: reader.value("signature"),
-      weightSpecs: group.value("weights"),
+      weightSpecs: new JsonReader(first, "model.json.weightsManifest[0]").value("weights"),
       weightData: weights,
     };
     try {
-      return new StepGraph(await loadGraphModel(io.fromMemory(artifacts)), manifest);
+      return new StepGraph(keptModel(artifacts), manifest);
     } catch (error) {
       throw new ModelError("the model's graph or its weights could not be read", { cause: error });
     }
@@ -51,21 +55,36 @@ export class StepGraph {
   /** Runs one step; the caller disposes of the outputs, and of `z` and `state` when it is done. */
   run(z: Tensor2D, tokens: Int32Array, position: number, state: Tensor): StepOutputs {
     const { inputs, outputs } = this.#manifest;
-    const token = tensor1d(tokens, "int32");
-    const index = tensor([position], this.#positionShape, "int32");
-    const results = this.#model.execute(
-      { [inputs.z]: z, [inputs.token]: token, [inputs.position]: index, [inputs.state]: state },
-      [outputs.logits, outputs.state],
-    );
-    token.dispose();
-    index.dispose();
-    const [logits, next] = results instanceof Tensor ? [results] : results;
-    if (!logits || !next) throw new ModelError("the model's graph must give logits and a state");
+    const [logits, next] = tidy(() => {
+      const results = this.#model.execute(
+        {
+          [inputs.z]: z,
+          [inputs.token]: tensor1d(tokens, "int32"),
+          [inputs.position]: tensor([position], this.#positionShape, "int32"),
+          [inputs.state]: state,
+        },
+        [outputs.logits, outputs.state],
+      );
+      return results instanceof Tensor ? [results] : results;
+    });
+    if (!logits || !next) throw new Error("a graph asked for two outputs must give two");
     return { logits, state: next };
   }
 
   dispose(): void {
     this.#model.dispose();
+  }
+}
+
+/** A failure leaves no tensor behind: the weights are kept only once all of them were read. */
+function keptModel(artifacts: object): Model {
+  engine().startScope();
+  try {
+    const model = loadGraphModelSync(io.fromMemorySync(artifacts));
+    for (const tensors of Object.values(model.weights)) tensors.forEach(keep);
+    return model;
+  } finally {
+    engine().endScope();
   }
 }
 

@@ -13,6 +13,10 @@ export class JsonReader {
     this.#path = path;
   }
 
+  get json(): object {
+    return this.#fields;
+  }
+
   value(name: string): unknown {
     return this.#fields[name];
   }

@@ -87,8 +87,11 @@ test("tokens are drawn as often as the softmax says", () => {
   expect(draws.filter((token) => token === 1).length / draws.length).toBeCloseTo(0.75, 1);
 });
 
-test("logits that are no numbers are refused", () => {
-  expect(() => sampleToken(Float32Array.of(0, Number.NaN), 1, 0.5)).toThrow(
-    "the largest logit must be a finite number, got NaN",
-  );
-});
+test.each([[[0, Number.NaN]], [[Number.NEGATIVE_INFINITY]], [[0, Number.POSITIVE_INFINITY]], [[]]])(
+  "the logits %j are refused",
+  (logits) => {
+    expect(() => sampleToken(Float32Array.from(logits), 1, 0.5)).toThrow(
+      "the model's logits are not finite numbers",
+    );
+  },
+);

@@ -34,17 +34,21 @@ export function drawLatent(seed: number, size: number): number[] {
 
 /**
  * Draws a token from softmax(logits / temperature) at the point `u` of its running sum,
- * 0 < u < 1. Throws a RangeError if the logits hold no finite maximum.
+ * 0 < u < 1. Throws a RangeError if that is no distribution. Plain loops: it runs for every token.
  */
 export function sampleToken(logits: Float32Array, temperature: number, u: number): number {
-  const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) if (logit > largest) largest = logit;
+  const runningSums = new Float64Array(logits.length);
   let total = 0;
-  // One pass over plain doubles: this runs for every token of every sample.
-  const runningSums = Float64Array.from(logits, (logit) => {
+  let index = 0;
+  for (const logit of logits) {
     total += Math.exp((logit - largest) / temperature);
-    return total;
-  });
-  const token = runningSums.findIndex((sum) => sum > u * total);
-  if (token < 0) throw new RangeError(`the largest logit must be a finite number, got ${largest}`);
+    runningSums[index] = total;
+    index += 1;
+  }
+  const point = u * total;
+  const token = runningSums.findIndex((sum) => sum > point);
+  if (token < 0) throw new RangeError("the model's logits are not finite numbers");
   return token;
 }

@@ -43,7 +43,13 @@ async function main(folder: string | undefined): Promise<void> {
   process.stdout.write(`${JSON.stringify({ backend: decoder.backend, results })}\n`);
 }
 
+/** With what lies behind it: the reader is a server's log. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+}
+
 main(process.argv[2]).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${describe(error)}\n`);
   process.exitCode = 1;
 });
