@@ -1,6 +1,8 @@
+import json
+
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
+from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 
 from webapp.config.asgi import application
@@ -11,13 +13,30 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def socket_of(job, *, user=None):
-    headers = [(b"origin", b"http://testserver"), (b"host", b"testserver")]
+    headers = [(b"origin", b"http://localhost"), (b"host", b"localhost")]
     if user is not None:
         client = Client()
         client.force_login(user)
         cookie = client.cookies["sessionid"].value
         headers.append((b"cookie", f"sessionid={cookie}".encode()))
-    return WebsocketCommunicator(application, f"/ws/jobs/{job.pk}/", headers=headers)
+    scope = {
+        "type": "websocket",
+        "path": f"/ws/jobs/{job.pk}/",
+        "query_string": b"",
+        "headers": headers,
+        "subprotocols": [],
+    }
+    return ApplicationCommunicator(application, scope)
+
+
+async def open_socket(socket):
+    await socket.send_input({"type": "websocket.connect"})
+    assert (await socket.receive_output(timeout=5))["type"] == "websocket.accept"
+
+
+async def receive_job(socket):
+    message = await socket.receive_output(timeout=5)
+    return json.loads(message["text"])["job"]
 
 
 async def test_the_owner_gets_a_snapshot_and_then_every_change(user):
@@ -25,16 +44,15 @@ async def test_the_owner_gets_a_snapshot_and_then_every_change(user):
         owner=user, kind="train", task="tests.nothing", queue="gpu"
     )
     socket = await sync_to_async(socket_of)(job, user=user)
-    connected, _ = await socket.connect()
-    assert connected
-    first = await socket.receive_json_from(timeout=5)
-    assert (first["job"]["status"], first["job"]["queue_position"]) == ("queued", 1)
+    await open_socket(socket)
+    first = await receive_job(socket)
+    assert (first["status"], first["queue_position"]) == ("queued", 1)
     await sync_to_async(execute)(job.pk, lambda lease: lease.report(fraction=0.5, message="half"))
     states = []
     while not states or states[-1] != "succeeded":
-        states.append((await socket.receive_json_from(timeout=5))["job"]["status"])
-    assert states[-1] == "succeeded"
-    await socket.disconnect()
+        states.append((await receive_job(socket))["status"])
+    await socket.send_input({"type": "websocket.disconnect", "code": 1000})
+    await socket.wait(timeout=5)
 
 
 @pytest.mark.parametrize("who", ["a stranger", "another user"])
@@ -44,6 +62,7 @@ async def test_nobody_else_learns_whether_the_job_exists(user, other_user, who):
     )
     visitor = other_user if who == "another user" else None
     socket = await sync_to_async(socket_of)(job, user=visitor)
-    await socket.connect()
+    await open_socket(socket)
     message = await socket.receive_output(timeout=5)
-    assert message == {"type": "websocket.close", "code": 4404}
+    assert (message["type"], message["code"]) == ("websocket.close", 4404)
+    socket.stop(exceptions=False)
