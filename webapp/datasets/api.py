@@ -1,6 +1,7 @@
 """Datasets over the API."""
 
 import uuid
+from typing import Annotated
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from webapp.jobs.schemas import ErrorOut
 router = Router(tags=["datasets"])
 REFUSALS = {400: ErrorOut, 404: ErrorOut, 409: ErrorOut, 413: ErrorOut, 422: ErrorOut}
 PAGE_SIZE = 200
+LAST_OFFSET = 10_000_000
 
 
 @router.get("/datasets", response=list[DatasetOut])
@@ -106,16 +108,12 @@ def add_files(
 def list_songs(
     request: HttpRequest,
     dataset_id: uuid.UUID,
-    offset: Query[int] = 0,
-    limit: Query[int] = PAGE_SIZE,
+    offset: Annotated[int, Query(ge=0, le=LAST_OFFSET)] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE_SIZE)] = PAGE_SIZE,
 ) -> dict[str, object]:
     """A page of the dataset's songs, without their notes; `limit` is at most 200."""
     songs = selectors.list_songs(selectors.get_dataset_for(request.user, dataset_id))
-    start = max(offset, 0)
-    return {
-        "count": songs.count(),
-        "items": list(songs[start : start + min(max(limit, 1), PAGE_SIZE)]),
-    }
+    return {"count": songs.count(), "items": list(songs[offset : offset + limit])}
 
 
 @router.get("/datasets/{dataset_id}/rejections", response={200: list[RejectionOut], 404: ErrorOut})
@@ -124,9 +122,7 @@ def list_rejections(request: HttpRequest, dataset_id: uuid.UUID) -> QuerySet[Rej
     return selectors.list_rejections(selectors.get_dataset_for(request.user, dataset_id))
 
 
-@router.get(
-    "/datasets/{dataset_id}/songs/{song_id}/notes", response={200: NotesOut, 404: ErrorOut}
-)
+@router.get("/datasets/{dataset_id}/songs/{song_id}/notes", response={200: NotesOut, 404: ErrorOut})
 def get_song_notes(request: HttpRequest, dataset_id: uuid.UUID, song_id: uuid.UUID) -> HttpResponse:
     """The notes of one song, as they are stored."""
     dataset = selectors.get_dataset_for(request.user, dataset_id)

@@ -37,7 +37,8 @@ def count_durations(sequence: NoteSequence) -> list[int]:
     for track in sequence.tracks:
         if not track.is_drum:
             for note in track.notes:
-                counts[min(bisect_right(DURATION_EDGES, note.duration_quarters), len(counts)) - 1] += 1
+                bin_number = bisect_right(DURATION_EDGES, note.duration_quarters) - 1
+                counts[min(bin_number, len(counts) - 1)] += 1
     return counts
 
 

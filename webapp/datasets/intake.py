@@ -73,7 +73,7 @@ def store_entries(
         JobStopped: the lease is lost, or the dataset deleted.
     """
     with lease.writing():
-        # Locked, so that two jobs of one dataset do not store the same song, or sum past each other.
+        # Locked, so that two jobs of one dataset neither store a song twice nor lose a sum.
         dataset = Dataset.objects.select_for_update().filter(pk=dataset_id).first()
         if dataset is None:
             raise JobStopped

@@ -12,7 +12,7 @@ from webapp.jobs.models import Job
 
 
 class Dataset(Owned):
-    """Songs to train on. The sums over its songs are kept here and change in the same transaction."""
+    """Songs to train on. The sums over them are kept here and change in the same transaction."""
 
     class Kind(models.TextChoices):
         """Where the songs come from."""

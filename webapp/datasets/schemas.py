@@ -123,7 +123,7 @@ class TrackOut(Schema):
 
 
 class NotesOut(Schema):
-    """A note sequence: tempos [start_quarters, qpm], time signatures [start, numerator, denominator]."""
+    """Notes: tempos [start_quarters, qpm], time signatures [start, numerator, denominator]."""
 
     tempos: list[tuple[float, float]]
     time_signatures: list[tuple[float, int, int]]

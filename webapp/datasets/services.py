@@ -32,9 +32,7 @@ from webapp.jobs.services import cancel_job, request_job
 NAME_LENGTH = 120
 
 
-def create_dataset(
-    owner: AbstractBaseUser, *, name: str, files: Sequence[UploadedFile]
-) -> Dataset:
+def create_dataset(owner: AbstractBaseUser, *, name: str, files: Sequence[UploadedFile]) -> Dataset:
     """Keep the files and queue the job that reads them.
 
     Args:

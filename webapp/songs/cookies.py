@@ -1,4 +1,4 @@
-"""The listener's cookie: an id that no account is needed for, signed so that nobody makes one up."""
+"""The listener's cookie: an id without an account, signed so that nobody makes one up."""
 
 import uuid
 

@@ -12,8 +12,9 @@ from django.utils.crypto import salted_hmac
 from webapp.songs.models import Gallery, Rating, Song
 
 VALUES = (1, 2, 3, 4, 5)
-# A spreadsheet takes a cell that begins with one of these for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A spreadsheet takes a cell that begins with one of these, or their full-width forms, for a
+# formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 COLUMNS = (
     "listener",
     "song_id",
@@ -87,9 +88,7 @@ def export_json(gallery: Gallery) -> dict[str, Any]:
             }
             for song in songs
         ],
-        "ratings": [
-            _describe_rating(rating, gallery=gallery) for rating in _list_ratings(gallery)
-        ],
+        "ratings": [_describe_rating(rating, gallery=gallery) for rating in _list_ratings(gallery)],
     }
 
 

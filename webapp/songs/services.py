@@ -137,9 +137,7 @@ def add_song(gallery: Gallery, *, song: Song) -> None:
     gallery = Gallery.objects.select_for_update().get(pk=gallery.pk)
     last = gallery.entries.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
-    GalleryEntry.objects.get_or_create(
-        gallery=gallery, song=song, defaults={"position": position}
-    )
+    GalleryEntry.objects.get_or_create(gallery=gallery, song=song, defaults={"position": position})
 
 
 def remove_song(gallery: Gallery, *, song: Song) -> None:

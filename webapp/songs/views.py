@@ -13,6 +13,7 @@ from webapp.songs.listening import describe_shared_gallery, get_shared_gallery
 from webapp.songs.schemas import GalleryOut, SharedGalleryOut, SongOut
 from webapp.songs.selectors import get_gallery_for, get_song_for, list_galleries_for
 
+
 @login_required
 def song_detail(request: HttpRequest, song_id: uuid.UUID) -> HttpResponse:
     """One song with its provenance."""
