@@ -1,17 +1,17 @@
 """Names of pitches and chords, spelled as music21 spells them.
 
-A flat is "-", as in "E-4". A pitch below octave 0 has the octave -1, so that "C-1" is
-MIDI pitch 0: only E and B are spelled with a flat, so nothing is ambiguous.
+A flat is "-", as in "E-4", and only E and B are spelled with one. The lowest octave is
+-1, so that "C-1" is MIDI pitch 0. Two names mean two things, as they do in music21:
+"E-1" and "B-1" are read as the flats (27 and 34), not as the inaudible pitches 4 and 11.
 """
 
 import re
 from collections.abc import Collection, Sequence
 
 _STEPS = ("C", "C#", "D", "E-", "E", "F", "F#", "G", "G#", "A", "B-", "B")
-_PITCH_OF_NAME = {
-    f"{step}{pitch // 12 - 1}": pitch for pitch in range(128) for step in (_STEPS[pitch % 12],)
-}
-_NAMES = tuple(_PITCH_OF_NAME)
+_NAMES = tuple(f"{_STEPS[pitch % 12]}{pitch // 12 - 1}" for pitch in range(128))
+# Where two pitches share a name the higher one, which comes last, is meant.
+_PITCH_OF_NAME = {name: pitch for pitch, name in enumerate(_NAMES)}
 _CHORD = re.compile(r"\d{1,2}(\.\d{1,2})*")
 
 
