@@ -25,7 +25,7 @@ def request_job(
         max_attempts: how often a dying worker may take it up again, >= 1.
     """
     job = Job.objects.create(
-        owner=owner, kind=kind, task=task, queue=queue, max_attempts=max_attempts
+        owner_id=owner.pk, kind=kind, task=task, queue=queue, max_attempts=max_attempts
     )
     job_id = str(job.pk)
     transaction.on_commit(lambda: wake_worker(job_id))

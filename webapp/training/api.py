@@ -3,7 +3,7 @@
 import uuid
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from ninja import Router, Status
 
 from webapp.datasets.selectors import get_dataset_for
@@ -81,7 +81,7 @@ def get_losses(request: HttpRequest, run_id: uuid.UUID, after: int = -1) -> Quer
 
 
 @router.get("/runs/{run_id}/export/{name}", response={404: ErrorOut}, include_in_schema=False)
-def get_export(request: HttpRequest, run_id: uuid.UUID, name: str) -> HttpResponse:
+def get_export(request: HttpRequest, run_id: uuid.UUID, name: str) -> FileResponse:
     """One file of the exported decoder; `?v=` its checkpoint's hash makes it immutable."""
     run = get_run_for(request.user, run_id)
     response = FileResponse(get_export_file(run, name).open("rb"))

@@ -41,7 +41,7 @@ def request_training_run(  # noqa: PLR0913 - the fields of one form
     config = make_config(architecture, preset=preset, seed=seed, settings=settings)
     version = freeze_version(dataset)
     return TrainingRun.objects.create(
-        owner=owner,
+        owner_id=owner.pk,
         number=_next_number(owner),
         name=name.strip() or f"{ARCHITECTURES[architecture]} on {dataset.name}"[:120],
         version=version,
