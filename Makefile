@@ -107,4 +107,4 @@ api: setup ## Generate the TypeScript types from the OpenAPI document
 
 .PHONY: clean
 clean: ## Remove what the build made (data in var/ stays)
-	rm -rf $(VENV) frontend/node_modules static/dist staticfiles
+	rm -rf $(VENV) frontend/node_modules static/dist

@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Django's command line. `manage.py up` starts the whole system."""
 
-import os  # noqa: TID251 - the settings module has to be named before Django starts
+import os
 import sys
 
 from django.core.management import execute_from_command_line

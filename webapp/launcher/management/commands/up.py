@@ -66,7 +66,16 @@ class Command(BaseCommand):
 
 
 def _web(host: str, port: int) -> Child:
-    options = ["--host", host, "--port", str(port), "--log-level", "warning", "--ws", "websockets"]
+    options = [
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
+        "--ws",
+        "websockets-sansio",
+    ]
     return Child("web", python_module("uvicorn", "webapp.config.asgi:application", *options))
 
 
@@ -76,7 +85,7 @@ def _worker(queue: str, *options: str) -> Child:
         options = (*options, "--schedule", str(settings.DATA_DIR / "beat"))
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
     command = python_module(
-        "celery", "-A", "webapp.config", "worker", "-Q", queue, "-n", f"{queue}@%h",
+        "celery", "-A", "webapp.config", "--quiet", "worker", "-Q", queue, "-n", f"{queue}@%h",
         "--pool", "solo", *quiet, *options,
     )  # fmt: skip
     return Child(f"{queue} worker", command, on_exit=_release_jobs)
