@@ -1,0 +1,115 @@
+"""The evidence lower bound on held-out windows, with z as encoded and with z of other windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.models.parts import LikelihoodModel, PosteriorModel
+from ml.models.tokens import previous_tokens
+from ml.models.vae import SequenceVae
+
+_BATCH = 32
+_NOISE_SEED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Elbo:
+    """The bound's terms, without beta or free bits.
+
+    Attributes:
+        negative_elbo: Nats per token, an upper bound of the model's negative log likelihood.
+        reconstruction: Nats per token.
+        kl_per_window: Nats per window, summed over dimensions.
+    """
+
+    negative_elbo: float
+    reconstruction: float
+    kl_per_window: float
+
+
+class HeldOut:
+    """A fixed set of windows, and the model's parts compiled to be measured on it again and again.
+
+    The noise is the same in every measurement: two differ only by the weights.
+    """
+
+    def __init__(self, vae: SequenceVae, *, windows: NDArray[np.int32]) -> None:
+        """Args: vae; windows, -1 for padding [shape=(n, window)], n >= 1."""
+        self._posterior = PosteriorModel(vae)
+        self._likelihood = LikelihoodModel(vae)
+        self._vocabulary_size = vae.vocabulary_size
+        self.windows = windows
+        self.token_count = int((windows >= 0).sum())
+        random = np.random.default_rng(_NOISE_SEED)
+        shape = (len(windows), vae.config.latent_dimensions)
+        self._noise = random.standard_normal(shape, np.float32)
+
+    def elbo(self) -> Elbo:
+        """Measure the model as its weights are now."""
+        posterior = self.posterior()
+        nll = self.reconstruction(posterior.draw(self._noise))
+        return Elbo(
+            negative_elbo=nll + posterior.kl.sum() / self.token_count,
+            reconstruction=nll,
+            kl_per_window=float(posterior.kl.sum() / len(self.windows)),
+        )
+
+    def posterior(self) -> Posteriors:
+        """z's posterior of every window."""
+        found = [self._posterior.predict_on_batch({"tokens": part}) for part in self._parts()]
+        count = len(self.windows)
+        return Posteriors(
+            z_mean=np.concatenate([part["z_mean"] for part in found])[:count],
+            z_log_var=np.concatenate([part["z_log_var"] for part in found])[:count],
+        )
+
+    def reconstruction(self, z: NDArray[np.float32]) -> float:
+        """Nats per token of the windows, given z [shape=(n, latent)]."""
+        nll = 0.0
+        for part, latent in zip(self._parts(), _padded_parts(z), strict=True):
+            inputs = {
+                "tokens": part,
+                "previous": previous_tokens(part, vocabulary_size=self._vocabulary_size),
+                "z": latent,
+            }
+            nll += float(np.sum(self._likelihood.predict_on_batch(inputs)["nll"], dtype=np.float64))
+        return nll / self.token_count
+
+    def shuffled_z_gap(self) -> float:
+        """What it costs, in nats per token, to give each window the z of one far from it."""
+        z = self.posterior().draw(self._noise)
+        far = np.roll(z, max(1, len(z) // 2), axis=0)
+        return self.reconstruction(far) - self.reconstruction(z)
+
+    def _parts(self) -> list[NDArray[np.int32]]:
+        return _padded_parts(self.windows, fill=-1)
+
+
+@dataclass(frozen=True)
+class Posteriors:
+    """Diagonal normal posteriors, one a window [shape=(n, latent)]."""
+
+    z_mean: NDArray[np.float32]
+    z_log_var: NDArray[np.float32]
+
+    @cached_property
+    def kl(self) -> NDArray[np.float64]:
+        """Nats per window and dimension [shape=(n, latent)]."""
+        mean, log_var = self.z_mean.astype(np.float64), self.z_log_var.astype(np.float64)
+        return 0.5 * (mean**2 + np.exp(log_var) - 1 - log_var)
+
+    def draw(self, noise: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Draw z with standard normal noise [shape=(n, latent)]."""
+        return self.z_mean + np.exp(0.5 * self.z_log_var) * noise
+
+
+def _padded_parts(rows: NDArray[Any], *, fill: int = 0) -> list[NDArray[Any]]:
+    """Split into batches of one size, the last one filled up, so that one graph serves all."""
+    missing = -len(rows) % _BATCH
+    padded = np.concatenate([rows, np.full((missing, rows.shape[1]), fill, rows.dtype)])
+    return np.split(padded, len(padded) // _BATCH)

@@ -1,0 +1,1 @@
+"""Encoder, decoder and VAE of both architectures, written with `keras.ops` alone."""

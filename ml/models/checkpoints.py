@@ -1,0 +1,305 @@
+"""Checkpoints: folders that are either complete and proven so by their hashes, or ignored.
+
+A checkpoint holds `weights.npz` (the model's), `training.npz` (optimizer and dropout seeds, to go on
+training exactly), `config.json`, `tokenizer.json`, and `checkpoint.json` with everything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ml.config import TrainingConfig
+from ml.errors import CheckpointError, ConfigError
+from ml.models.vae import SequenceVae, build_vae
+
+FORMAT = 1
+_INDEX = "checkpoint.json"
+_PREFIX = "step-"
+_PARTIAL = ".partial-"
+
+
+class DamagedCheckpointError(CheckpointError):
+    """A checkpoint is not what was saved: an older one may still be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A complete checkpoint on disk.
+
+    Attributes:
+        directory: Where it is.
+        step: Optimizer steps done.
+        config: What it was trained with.
+        tokenizer: The tokenizer's JSON.
+        hash: SHA-256 of weights, configuration and tokenizer, in hexadecimal.
+        dataset_hash: The token dataset it was trained on.
+        trainer: The trainer's own notes (loss sums, best evaluation).
+    """
+
+    directory: Path
+    step: int
+    config: TrainingConfig
+    tokenizer: dict[str, Any]
+    hash: str
+    dataset_hash: str
+    trainer: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Number of different tokens."""
+        return len(self.tokenizer["vocabulary"])
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a run's checkpoints all share."""
+
+    config: TrainingConfig
+    tokenizer: dict[str, Any]
+    dataset_hash: str
+    git_commit: str | None
+
+
+def save_checkpoint(
+    model: SequenceVae,
+    *,
+    folder: Path,
+    step: int,
+    origin: Origin,
+    training_variables: Sequence[Any],
+    trainer: dict[str, Any],
+) -> Path:
+    """Write a checkpoint that appears at once or not at all, and survives a power cut.
+
+    Args:
+        model: Its weights are saved.
+        folder: The run's folder; the checkpoint becomes `folder/step-00000100`.
+        step: Optimizer steps done.
+        origin: Configuration, tokenizer and provenance.
+        training_variables: Optimizer and dropout seeds, in an order that does not change.
+        trainer: JSON that the trainer wants back.
+
+    Raises:
+        CheckpointError: The disk is full or cannot be written.
+    """
+    target = folder / f"{_PREFIX}{step:08d}"
+    partial = folder / f"{_PARTIAL}{uuid.uuid4().hex}"
+    try:
+        partial.mkdir(parents=True)
+        _save_arrays(partial / "weights.npz", _weights_by_path(model))
+        _save_arrays(partial / "training.npz", _by_index(training_variables))
+        _save_json(partial / "config.json", origin.config.to_json())
+        _save_json(partial / "tokenizer.json", origin.tokenizer)
+        names = ("weights.npz", "training.npz", "config.json", "tokenizer.json")
+        index = {
+            "format": FORMAT,
+            "step": step,
+            "dataset_hash": origin.dataset_hash,
+            "git_commit": origin.git_commit,
+            "files": {name: _sha256(partial / name) for name in names},
+            "trainer": trainer,
+        }
+        _save_json(partial / _INDEX, index)
+        _sync(partial)
+        shutil.rmtree(target, ignore_errors=True)  # a damaged one of the same step
+        partial.rename(target)
+        _sync(folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        message = f"the checkpoint of step {step} could not be written: {error.strerror or error}"
+        raise CheckpointError(message) from error
+    return target
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Open a checkpoint, or the newest complete one of a run's folder.
+
+    Args:
+        path: A checkpoint's own folder, or one that `train` wrote to.
+
+    Raises:
+        CheckpointError: There is none, or it is damaged or of another version.
+    """
+    if (path / _INDEX).exists():
+        return _open(path)
+    found = newest_checkpoint(path)
+    if found is None:
+        message = f"there is no complete checkpoint in {path}"
+        raise CheckpointError(message)
+    best = folder_of_step(path, found.trainer.get("best_step"))
+    return _open(best) if best else found
+
+
+def newest_checkpoint(folder: Path) -> Checkpoint | None:
+    """The newest checkpoint of a run's folder that is not damaged, if there is one.
+
+    Raises:
+        CheckpointError: It is of another version.
+    """
+    for candidate in sorted(folder.glob(f"{_PREFIX}*"), reverse=True):
+        try:
+            return _open(candidate)
+        except DamagedCheckpointError:
+            continue
+    return None
+
+
+def folder_of_step(folder: Path, step: int | None) -> Path | None:
+    """Where a run's checkpoint of this step is, if it was kept."""
+    path = folder / f"{_PREFIX}{step or 0:08d}"
+    return path if step is not None and (path / _INDEX).exists() else None
+
+
+def prune_checkpoints(folder: Path, *, best_step: int | None, newest: int = 2) -> None:
+    """Delete all checkpoints but the newest ones and the best."""
+    best = folder_of_step(folder, best_step)
+    for old in sorted(folder.glob(f"{_PREFIX}*"))[:-newest]:
+        if old != best:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def remove_partial_checkpoints(folder: Path) -> None:
+    """Delete what a killed process had begun to write."""
+    for partial in folder.glob(f"{_PARTIAL}*"):
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def load_model(checkpoint: Checkpoint) -> SequenceVae:
+    """Build the checkpoint's model with its weights.
+
+    Raises:
+        CheckpointError: The weights are not those of this architecture.
+    """
+    model = build_vae(checkpoint.config, vocabulary_size=checkpoint.vocabulary_size)
+    restore_weights(model, checkpoint)
+    return model
+
+
+def restore_weights(model: SequenceVae, checkpoint: Checkpoint) -> None:
+    """Give a model the checkpoint's weights.
+
+    Raises:
+        CheckpointError: The weights are not those of this architecture.
+    """
+    with _arrays(checkpoint, "weights.npz") as arrays:
+        expected = {variable.path: tuple(variable.shape) for variable in model.weights}
+        if {name: arrays[name].shape for name in arrays.files} != expected:
+            message = f"the weights in {checkpoint.directory} are of another model"
+            raise CheckpointError(message)
+        for variable in model.weights:
+            variable.assign(arrays[variable.path])
+
+
+def restore_training(variables: Sequence[Any], checkpoint: Checkpoint) -> None:
+    """Give optimizer and dropout seeds the values they were saved with.
+
+    Raises:
+        CheckpointError: They belong to another optimizer.
+    """
+    with _arrays(checkpoint, "training.npz") as arrays:
+        shapes = [arrays[name].shape for name in arrays.files]
+        if shapes != [tuple(variable.shape) for variable in variables]:
+            message = f"the optimizer saved in {checkpoint.directory} is another one"
+            raise CheckpointError(message)
+        for variable, name in zip(variables, arrays.files, strict=True):
+            variable.assign(arrays[name])
+
+
+def _open(directory: Path) -> Checkpoint:
+    index = _load_json(directory / _INDEX)
+    if index.get("format") != FORMAT:
+        message = (
+            f"the checkpoint in {directory} has format {index.get('format')}, and this version "
+            f"reads format {FORMAT}"
+        )
+        raise CheckpointError(message)
+    for name, expected in index["files"].items():
+        path = directory / name
+        if not path.is_file() or _sha256(path) != expected:
+            message = f"the checkpoint in {directory} is damaged: {name} is not what was saved"
+            raise DamagedCheckpointError(message)
+    kinds = ("weights.npz", "config.json", "tokenizer.json")
+    joined = "".join(index["files"][name] for name in kinds)
+    return Checkpoint(
+        directory=directory,
+        step=index["step"],
+        config=_config(directory),
+        tokenizer=_load_json(directory / "tokenizer.json"),
+        hash=hashlib.sha256(joined.encode()).hexdigest(),
+        dataset_hash=index["dataset_hash"],
+        trainer=index["trainer"],
+    )
+
+
+def _config(directory: Path) -> TrainingConfig:
+    try:
+        return TrainingConfig.from_json(_load_json(directory / "config.json"))
+    except ConfigError as error:
+        message = f"the checkpoint in {directory} was made by another version: {error}"
+        raise CheckpointError(message) from error
+
+
+def _arrays(checkpoint: Checkpoint, name: str) -> Any:
+    try:
+        return np.load(checkpoint.directory / name, allow_pickle=False)
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        message = f"{name} of the checkpoint in {checkpoint.directory} cannot be read: {error}"
+        raise CheckpointError(message) from error
+
+
+def _weights_by_path(model: SequenceVae) -> dict[str, Any]:
+    return {variable.path: np.asarray(variable) for variable in model.weights}
+
+
+def _by_index(variables: Sequence[Any]) -> dict[str, Any]:
+    return {f"{i:04d}": np.asarray(variable) for i, variable in enumerate(variables)}
+
+
+def _save_arrays(path: Path, arrays: dict[str, Any]) -> None:
+    with path.open("wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _save_json(path: Path, data: dict[str, Any]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(data, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _load_json(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"the checkpoint in {path.parent} is damaged: {path.name} cannot be read"
+        raise DamagedCheckpointError(message) from error
+    if not isinstance(data, dict):
+        message = f"the checkpoint in {path.parent} is damaged: {path.name} is not an object"
+        raise DamagedCheckpointError(message)
+    return data
+
+
+def _sync(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,149 @@
+"""VAE-LSTM: two stacked LSTMs read a window, two more write it (the paper's section 4.3.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from ml.config import TrainingConfig
+from ml.models import tokens as special
+from ml.models.posterior import Posterior
+
+
+class LstmEncoder(keras.layers.Layer):
+    """Stacked LSTMs over the window; their last state and their mean give the posterior of z."""
+
+    def __init__(self, config: TrainingConfig, *, vocabulary_size: int) -> None:
+        super().__init__(name="encoder")
+        self.vocabulary_size = vocabulary_size
+        self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
+        self.stack = _stack(config)
+        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
+        self.posterior = Posterior(config.latent_dimensions)
+
+    def build(self, input_shape: Any) -> None:
+        """Create all weights."""
+        shape = (*input_shape, self.embedding.output_dim)
+        self.embedding.build(input_shape)
+        for layer in self.stack:
+            layer.build(shape)
+        self.posterior.build((input_shape[0], 2 * shape[-1]))
+        self.built = True
+
+    def call(self, tokens: Any, *, training: bool = False) -> tuple[Any, Any]:
+        """Posterior of z for each window.
+
+        Args:
+            tokens: -1 where there is none [shape=(batch, steps), int32].
+            training: Whether dropout is on.
+
+        Returns:
+            z_mean and z_log_var [shape=(batch, latent)].
+        """
+        present = tokens >= 0
+        hidden = special.hidden_token(self.vocabulary_size)
+        sequence = self.embedding(ops.where(present, tokens, hidden))
+        for layer in self.stack:
+            sequence = layer(self.dropout(sequence, training=training))
+        weights = ops.cast(present, sequence.dtype)[..., None]
+        count = ops.maximum(ops.sum(weights, axis=1), 1)
+        mean = ops.sum(sequence * weights, axis=1) / count
+        steps = ops.arange(sequence.shape[1])
+        last_position = ops.max(ops.where(present, steps, 0), axis=1)
+        last = ops.take_along_axis(sequence, last_position[:, None, None], axis=1)[:, 0]
+        return self.posterior(ops.concatenate([last, mean], axis=-1))
+
+
+class LstmDecoder(keras.layers.Layer):
+    """Stacked LSTMs that see, at every step, the token before and z."""
+
+    def __init__(self, config: TrainingConfig, *, vocabulary_size: int) -> None:
+        super().__init__(name="decoder")
+        units = config.hidden_units
+        self.hidden_units = units
+        self.latent_dimensions = config.latent_dimensions
+        self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
+        self.upscale = keras.layers.Dense(units, activation="tanh", name="upscale")
+        self.stack = _stack(config)
+        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
+        self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
+
+    def build(self, input_shape: Any) -> None:
+        """Create all weights."""
+        batch, units = input_shape[0], self.hidden_units
+        self.embedding.build(input_shape)
+        self.upscale.build((batch, self.latent_dimensions))
+        for i, layer in enumerate(self.stack):
+            layer.build((*input_shape, 2 * units if i == 0 else units))
+        self.output_layer.build((*input_shape, units))
+        self.built = True
+
+    def call(self, previous: Any, z: Any, *, training: bool = False) -> Any:
+        """Logits of every token of a window, given the tokens before it (teacher forcing).
+
+        Args:
+            previous: The token before each step, start token first [shape=(batch, steps), int32].
+            z: [shape=(batch, latent)]
+            training: Whether dropout is on.
+
+        Returns:
+            Logits [shape=(batch, steps, vocabulary)].
+        """
+        embedded = self.embedding(previous)
+        upscaled = ops.broadcast_to(self.upscale(z)[:, None], ops.shape(embedded))
+        sequence = ops.concatenate([embedded, upscaled], axis=-1)
+        for layer in self.stack:
+            sequence = layer(self.dropout(sequence, training=training))
+        return self.output_layer(self.dropout(sequence, training=training))
+
+    @property
+    def state_size(self) -> int:
+        """Numbers a step hands to the next one: hidden and cell state of every layer."""
+        return 2 * self.hidden_units * len(self.stack)
+
+    def step(self, *, z: Any, token: Any, position: Any, state: Any) -> tuple[Any, Any]:
+        """One step of `call`, with the same weights.
+
+        Args:
+            z: [shape=(batch, latent)]
+            token: The token before [shape=(batch,), int32].
+            position: Step from 0 [shape=(), int32]; an LSTM counts for itself and ignores it.
+            state: Zeros first, then what the step before returned [shape=(batch, state_size)].
+
+        Returns:
+            Logits [shape=(batch, vocabulary)] and the next state.
+        """
+        state = state + 0 * ops.cast(position, state.dtype)  # keeps the input in the graph
+        parts = ops.split(state, 2 * len(self.stack), axis=-1)
+        inputs = ops.concatenate([self.embedding(token), self.upscale(z)], axis=-1)
+        states = []
+        for layer, hidden, cell in zip(self.stack, parts[::2], parts[1::2], strict=True):
+            inputs, cell = _lstm_cell(layer.cell, inputs, hidden=hidden, cell=cell)
+            states += [inputs, cell]
+        return self.output_layer(inputs), ops.concatenate(states, axis=-1)
+
+
+def _lstm_cell(layer: Any, inputs: Any, *, hidden: Any, cell: Any) -> tuple[Any, Any]:
+    """One step of a Keras LSTMCell as a single matrix product, which TensorFlow.js can run."""
+    weights = ops.concatenate(
+        [ops.convert_to_tensor(layer.kernel), ops.convert_to_tensor(layer.recurrent_kernel)]
+    )
+    joined = ops.concatenate([inputs, hidden], axis=-1)
+    gates = ops.matmul(joined, weights) + ops.convert_to_tensor(layer.bias)
+    enter, forget, candidate, leave = ops.split(gates, 4, axis=-1)
+    cell = ops.sigmoid(forget) * cell + ops.sigmoid(enter) * ops.tanh(candidate)
+    return ops.sigmoid(leave) * ops.tanh(cell), cell
+
+
+def _embedding(config: TrainingConfig, *, vocabulary_size: int) -> Any:
+    entries = vocabulary_size + special.EXTRA_TOKENS
+    return keras.layers.Embedding(entries, config.hidden_units, name="embedding")
+
+
+def _stack(config: TrainingConfig) -> list[Any]:
+    return [
+        keras.layers.LSTM(config.hidden_units, return_sequences=True, name=f"lstm_{i}")
+        for i in range(config.layers)
+    ]

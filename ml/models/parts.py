@@ -1,0 +1,83 @@
+"""A VAE's parts as models of their own, each compiled once and called with plain arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from ml.models import losses
+from ml.models.vae import SequenceVae
+
+
+class PosteriorModel(keras.Model):
+    """Windows in, posterior of z out."""
+
+    def __init__(self, vae: SequenceVae) -> None:
+        super().__init__(name="posterior_model")
+        self.encoder = vae.encoder
+        self.built = True
+
+    def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """`z_mean` and `z_log_var` of `tokens`."""
+        z_mean, z_log_var = self.encoder(inputs["tokens"])
+        return {"z_mean": z_mean, "z_log_var": z_log_var}
+
+
+class LikelihoodModel(keras.Model):
+    """Windows and z in, nats of each token out."""
+
+    def __init__(self, vae: SequenceVae) -> None:
+        super().__init__(name="likelihood_model")
+        self.decoder = vae.decoder
+        self.built = True
+
+    def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """`nll` of `tokens`, given `previous` and `z`."""
+        logits = self.decoder(inputs["previous"], inputs["z"])
+        return {"nll": losses.token_nll(logits, inputs["tokens"])}
+
+
+class DecoderStep(keras.Model):
+    """One step of the decoder, the same four inputs and two outputs for every architecture.
+
+    This is the graph that the browser runs. Two tensors of one shape would lose their names in its
+    conversion, so the state is a number or two longer than it need be where it would be as long as
+    the logits or z.
+    """
+
+    def __init__(self, vae: SequenceVae) -> None:
+        super().__init__(name="decoder_step")
+        self.decoder = vae.decoder
+        self.latent_dimensions = vae.config.latent_dimensions
+        self.state_size = vae.decoder.state_size
+        while self.state_size in (vae.vocabulary_size, self.latent_dimensions):
+            self.state_size += 1
+        self.built = True
+
+    def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """One step.
+
+        Args:
+            inputs: `z` [shape=(batch, latent)], `token` [shape=(batch,), int32], `position`
+                [shape=(), int32] and `state` [shape=(batch, state_size)], zeros at first.
+
+        Returns:
+            `logits` [shape=(batch, vocabulary)] and the next `state`.
+        """
+        spare = self.state_size - self.decoder.state_size
+        own, rest = ops.split(inputs["state"], [self.decoder.state_size], axis=-1)
+        logits, state = self.decoder.step(
+            z=inputs["z"], token=inputs["token"], position=inputs["position"], state=own
+        )
+        return {
+            "logits": logits,
+            "state": ops.concatenate([state, rest], axis=-1) if spare else state,
+        }
+
+    def first_state(self, batch: int) -> NDArray[np.float32]:
+        """The state before the first step [shape=(batch, state_size)]."""
+        return np.zeros((batch, self.state_size), np.float32)

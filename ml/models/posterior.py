@@ -1,0 +1,31 @@
+"""The last layer of every encoder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+# Keeps exp(z_log_var) and its gradient finite however far an early step goes astray.
+_LOG_VARIANCE_LIMIT = 10.0
+
+
+class Posterior(keras.layers.Layer):
+    """Two dense layers that give mean and log variance of a diagonal normal posterior."""
+
+    def __init__(self, latent_dimensions: int) -> None:
+        super().__init__(name="posterior")
+        self.z_mean = keras.layers.Dense(latent_dimensions, name="z_mean")
+        self.z_log_var = keras.layers.Dense(latent_dimensions, name="z_log_var")
+
+    def build(self, input_shape: Any) -> None:
+        """Create all weights."""
+        self.z_mean.build(input_shape)
+        self.z_log_var.build(input_shape)
+        self.built = True
+
+    def call(self, features: Any) -> tuple[Any, Any]:
+        """z_mean and z_log_var [shape=(batch, latent)] of features [shape=(batch, units)]."""
+        limit = _LOG_VARIANCE_LIMIT
+        return self.z_mean(features), ops.clip(self.z_log_var(features), -limit, limit)

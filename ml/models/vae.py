@@ -1,0 +1,120 @@
+"""The VAE around any encoder and decoder: what it computes and what it is trained on."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import keras
+from keras import ops
+
+from ml.config import TrainingConfig
+from ml.models import losses
+from ml.models.lstm import LstmDecoder, LstmEncoder
+from ml.models.transformer import TransformerDecoder, TransformerEncoder
+
+
+class Decoder(Protocol):
+    """What every architecture's decoder can do beside being a Keras layer."""
+
+    state_size: int
+
+    def __call__(self, previous: Any, z: Any, *, training: bool = False) -> Any:
+        """Logits of a whole window, given the tokens before each step."""
+
+    def step(self, *, z: Any, token: Any, position: Any, state: Any) -> tuple[Any, Any]:
+        """Logits of one step, and the state for the next."""
+
+
+_ARCHITECTURES: dict[str, tuple[Any, Any]] = {
+    "vae-lstm": (LstmEncoder, LstmDecoder),
+    "vae-transformer": (TransformerEncoder, TransformerDecoder),
+}
+
+
+class SequenceVae(keras.Model):
+    """A variational autoencoder of token windows (Kingma and Welling 2014).
+
+    Its inputs hold all noise, so that a training step is a function of its batch and of the
+    weights (and of the dropout layers' own seeds, which are saved with them).
+    """
+
+    def __init__(self, config: TrainingConfig, *, vocabulary_size: int) -> None:
+        super().__init__(name="vae")
+        encoder, decoder = _ARCHITECTURES[config.architecture]
+        self.config = config
+        self.vocabulary_size = vocabulary_size
+        self.encoder = encoder(config, vocabulary_size=vocabulary_size)
+        self.decoder = decoder(config, vocabulary_size=vocabulary_size)
+        self.reconstruction_metric = keras.metrics.Mean(name="reconstruction")
+        self.kl_metric = keras.metrics.Mean(name="kl")
+        self.window_kl_metric = keras.metrics.Mean(name="kl_per_window")
+
+    def build(self, input_shape: Any = None) -> None:
+        """Create all weights."""
+        shape = (None, self.config.window)
+        self.encoder.build(shape)
+        self.decoder.build(shape)
+        self.built = True
+
+    def call(self, inputs: dict[str, Any], *, training: bool = False) -> dict[str, Any]:
+        """Encode, draw z, decode.
+
+        Args:
+            inputs: `tokens`, -1 for padding, and `previous`, the decoder's input
+                [shape=(batch, window), int32]; `noise` [shape=(batch, latent)].
+            training: Whether dropout is on.
+
+        Returns:
+            `nll` in nats [shape=(batch, window)] and `kl` in nats [shape=(batch, latent)].
+        """
+        z_mean, z_log_var = self.encoder(inputs["tokens"], training=training)
+        z = z_mean + ops.exp(0.5 * z_log_var) * inputs["noise"]
+        logits = self.decoder(inputs["previous"], z, training=training)
+        return {
+            "nll": losses.token_nll(logits, inputs["tokens"]),
+            "kl": losses.kl_by_dimension(z_mean, z_log_var),
+        }
+
+    def compute_loss(
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> Any:
+        """Negative ELBO per token with beta and free bits; Keras calls it in its training step.
+
+        Args:
+            x: The inputs of `call`, and `beta`, the weight of the KL [shape=(batch,)].
+            y: Unused, as is `sample_weight`: the windows are their own targets.
+            y_pred: The result of `call`.
+            sample_weight: Unused.
+            training: Unused.
+
+        Returns:
+            Nats per token [shape=()].
+        """
+        del y, sample_weight, training
+        count = ops.maximum(ops.sum(ops.cast(x["tokens"] >= 0, "float32")), 1)
+        windows = ops.cast(ops.shape(x["tokens"])[0], "float32")
+        reconstruction = ops.sum(y_pred["nll"]) / count
+        kl = losses.with_free_nats(y_pred["kl"], free_nats=self.config.free_bits)
+        self.reconstruction_metric.update_state(reconstruction)
+        window_kl = ops.mean(ops.sum(y_pred["kl"], axis=-1))
+        self.kl_metric.update_state(window_kl * windows / count)
+        self.window_kl_metric.update_state(window_kl)
+        return reconstruction + x["beta"][0] * kl * windows / count
+
+
+def build_vae(config: TrainingConfig, *, vocabulary_size: int) -> SequenceVae:
+    """A model with fresh weights, the same for the same `config.seed`.
+
+    Args:
+        config: Its shape.
+        vocabulary_size: Number of different tokens.
+    """
+    keras.utils.set_random_seed(config.seed)
+    model = SequenceVae(config, vocabulary_size=vocabulary_size)
+    model.build()
+    return model

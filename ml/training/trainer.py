@@ -1,0 +1,264 @@
+"""The training loop: one function, from a token dataset to checkpoints.
+
+A step is a function of the weights, the optimizer, the dropout seeds and the batch, and the batch
+is a function of seed and step. All of the former are in a checkpoint, so a run that was killed goes
+on as if it had not been.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from ml.config import TrainingConfig
+from ml.data.token_dataset import TokenDataset
+from ml.errors import CheckpointError, TrainingDivergedError
+from ml.evaluation.collapse import report_collapse
+from ml.evaluation.elbo import HeldOut
+from ml.models import checkpoints
+from ml.models.vae import SequenceVae, build_vae
+from ml.training.batches import Batches
+from ml.training.optimizer import build_optimizer
+from ml.training.progress import LossPoint, Reporter, TrainingProgress, TrainingResult
+
+# Windows looked at in each evaluation during a run, and in the report at its end.
+_CHECKED_WINDOWS = 128
+_REPORTED_WINDOWS = 1024
+
+
+@dataclass
+class _Notes:
+    """What the loop remembers from step to step; saved with each checkpoint."""
+
+    summed_steps: int = 0
+    reconstruction: float = 0.0
+    kl: float = 0.0
+    kl_per_window: float = 0.0
+    best_step: int | None = None
+    best_total: float | None = None
+    checks_since_best: int = 0
+
+
+def train(
+    dataset_dir: Path,
+    *,
+    config: TrainingConfig,
+    out_dir: Path,
+    on_progress: Callable[[TrainingProgress], bool],
+) -> TrainingResult:
+    """Train a VAE, or go on training it from the newest complete checkpoint in `out_dir`.
+
+    Args:
+        dataset_dir: What `build_token_dataset` wrote.
+        config: All settings. A run is gone on with only under the settings it was begun with.
+        out_dir: Where checkpoints are, and will be.
+        on_progress: Called some three times a second and at every evaluation. When it returns
+            False, the run saves a checkpoint and stops.
+
+    Raises:
+        DatasetError: The dataset is missing or too small.
+        CheckpointError: `out_dir` holds another run, or cannot be written.
+        TrainingDivergedError: The loss is no number any more.
+    """
+    dataset = TokenDataset.load(dataset_dir)
+    origin = checkpoints.Origin(
+        config=config,
+        tokenizer=dataset.tokenizer.to_json(),
+        dataset_hash=dataset.hash,
+        git_commit=_git_commit(),
+    )
+    return _Run(dataset, origin=origin, out_dir=out_dir, on_progress=on_progress).finish()
+
+
+class _Run:
+    def __init__(
+        self,
+        dataset: TokenDataset,
+        *,
+        origin: checkpoints.Origin,
+        out_dir: Path,
+        on_progress: Callable[[TrainingProgress], bool],
+    ) -> None:
+        config = origin.config
+        self.config, self.origin, self.dataset, self.out_dir = config, origin, dataset, out_dir
+        self.batches = Batches(dataset.train_songs, tokenizer=dataset.tokenizer, config=config)
+        self.model = build_vae(config, vocabulary_size=len(dataset.tokenizer.vocabulary))
+        # XLA compiles the whole step for JAX; on TensorFlow and a CPU it made training slower.
+        compiled = "auto" if keras.backend.backend() == "jax" else False
+        self.model.compile(optimizer=build_optimizer(config), jit_compile=compiled)
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.training_variables = [*self.model.optimizer.variables, *_seeds(self.model)]
+        self.held_out = self._held_out(_CHECKED_WINDOWS)
+        self.notes = _Notes()
+        self.step = self._resume()
+        self.reporter = Reporter(
+            on_progress,
+            steps=config.steps,
+            tokens_per_step=config.batch_size * config.window,
+            first_step=self.step,
+            epoch=self.batches.epoch,
+        )
+
+    def finish(self) -> TrainingResult:
+        """Run the loop to its end and measure the best checkpoint."""
+        going_on = self.reporter.report(self.step)
+        while going_on and self.step < self.config.steps and not self._is_out_of_patience():
+            going_on = self._advance()
+        if self.reporter.checkpoint_step != self.step:
+            self._save()
+        if not going_on:
+            return self._result(stopped=True)
+        self.reporter.report(self.step)
+        return self._result(stopped=False)
+
+    def _advance(self) -> bool:
+        """One step, with what is due after it; False when the run shall stop."""
+        self._learn()
+        is_last = self.step == self.config.steps
+        checks = is_last or self.step % self.config.evaluate_every == 0
+        if checks or self.step % self.config.report_every == 0:
+            self.reporter.add(self._point(validation_total=self._check() if checks else None))
+        is_best = self.notes.best_step == self.step
+        if is_last or is_best or self.step % self.config.checkpoint_every == 0:
+            self._save()
+        if checks or self.reporter.is_due():
+            return self.reporter.report(self.step)
+        return True
+
+    def _learn(self) -> None:
+        self.model.reset_metrics()
+        logs = self.model.train_on_batch(self.batches.batch(self.step), return_dict=True)
+        self.step += 1
+        if not math.isfinite(float(logs["loss"])):
+            message = (
+                f"training diverged: the loss is not a number at step {self.step} with learning "
+                f"rate {self.config.learning_rate:g}; try a lower learning_rate or clip_norm"
+            )
+            raise TrainingDivergedError(message)
+        self.notes.summed_steps += 1
+        self.notes.reconstruction += float(logs["reconstruction"])
+        self.notes.kl += float(logs["kl"])
+        self.notes.kl_per_window += float(logs["kl_per_window"])
+
+    def _point(self, *, validation_total: float | None) -> LossPoint:
+        """The mean losses since the last point."""
+        notes, count = self.notes, self.notes.summed_steps
+        point = LossPoint(
+            step=self.step,
+            epoch=self.batches.epoch(self.step),
+            total=(notes.reconstruction + notes.kl) / count,
+            reconstruction=notes.reconstruction / count,
+            kl=notes.kl / count,
+            kl_per_window=notes.kl_per_window / count,
+            validation_total=validation_total,
+        )
+        notes.summed_steps = 0
+        notes.reconstruction = notes.kl = notes.kl_per_window = 0.0
+        return point
+
+    def _check(self) -> float | None:
+        """Measure on held-out windows, and note whether it was never better."""
+        if self.held_out is None:
+            return None
+        total = self.held_out.elbo().negative_elbo
+        self.notes.checks_since_best += 1
+        best = self.notes.best_total
+        if best is None or total < best:
+            self.notes.best_total, self.notes.best_step = total, self.step
+            self.notes.checks_since_best = 0
+        return total
+
+    def _is_out_of_patience(self) -> bool:
+        # While beta still rises, a rising loss is no sign of having learnt all there is.
+        config = self.config
+        warm = self.step >= config.beta_warmup * config.steps
+        return bool(config.patience and warm and self.notes.checks_since_best >= config.patience)
+
+    def _save(self) -> None:
+        checkpoints.save_checkpoint(
+            self.model,
+            folder=self.out_dir,
+            step=self.step,
+            origin=self.origin,
+            training_variables=self.training_variables,
+            trainer=asdict(self.notes),
+        )
+        checkpoints.prune_checkpoints(self.out_dir, best_step=self.notes.best_step)
+        self.reporter.checkpoint_step = self.step
+
+    def _resume(self) -> int:
+        """Take over the newest complete checkpoint, if there is one; its step."""
+        checkpoints.remove_partial_checkpoints(self.out_dir)
+        found = checkpoints.newest_checkpoint(self.out_dir)
+        if found is None:
+            return 0
+        if found.dataset_hash != self.dataset.hash:
+            message = f"{self.out_dir} holds a run on another dataset; choose another folder"
+            raise CheckpointError(message)
+        if found.config != self.config:
+            message = f"{self.out_dir} holds a run with other settings: {self._differences(found)}"
+            raise CheckpointError(message)
+        checkpoints.restore_weights(self.model, found)
+        checkpoints.restore_training(self.training_variables, found)
+        self.notes = _Notes(**found.trainer)
+        return found.step
+
+    def _differences(self, found: checkpoints.Checkpoint) -> str:
+        theirs, ours = found.config.to_json(), self.config.to_json()
+        return ", ".join(
+            f"{name} {theirs[name]} there, {ours[name]} here"
+            for name in ours
+            if theirs[name] != ours[name]
+        )
+
+    def _held_out(self, limit: int) -> HeldOut | None:
+        """At most `limit` held-out windows, evenly spread over the held-out songs."""
+        windows = self.dataset.validation_windows(self.config.window)
+        if not (windows >= 0).any():
+            return None
+        chosen = np.linspace(0, len(windows) - 1, min(limit, len(windows))).astype(int)
+        return HeldOut(self.model, windows=windows[chosen])
+
+    def _result(self, *, stopped: bool) -> TrainingResult:
+        newest = checkpoints.newest_checkpoint(self.out_dir) if stopped else None
+        chosen = newest or checkpoints.load_checkpoint(self.out_dir)
+        validation: dict[str, Any] = {}
+        held_out = None if stopped else self._held_out(_REPORTED_WINDOWS)
+        if held_out is not None:
+            checkpoints.restore_weights(self.model, chosen)
+            validation = report_collapse(
+                held_out,
+                training_songs=self.dataset.train_songs,
+                vocabulary_size=self.model.vocabulary_size,
+            ).to_json()
+        return TrainingResult(
+            checkpoint_dir=chosen.directory,
+            checkpoint_hash=chosen.hash,
+            step=chosen.step,
+            validation=validation,
+            stopped=stopped,
+        )
+
+
+def _seeds(model: SequenceVae) -> list[Any]:
+    """The states of the dropout layers' random generators."""
+    others = {id(variable) for variable in (*model.weights, *model.metrics_variables)}
+    return [variable for variable in model.variables if id(variable) not in others]
+
+
+def _git_commit() -> str | None:
+    """The commit of the code that trains, where it is a git checkout."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    command = [git, "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip() or None
