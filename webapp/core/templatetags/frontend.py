@@ -60,6 +60,17 @@ def nav_link(context: dict[str, Any], url: str, label: str, *prefixes: str) -> S
     return format_html('<a href="{}"{}>{}</a>', url, current, label)
 
 
+@register.simple_tag
+def upload_limits() -> SafeString:
+    """Return what an upload may have, as attributes of `<bf-upload>`; the server checks again."""
+    return format_html(
+        'data-max-bytes="{}" data-max-midi-bytes="{}" data-max-files="{}"',
+        settings.BLINDFOLD_UPLOAD_MAX_BYTES,
+        settings.BLINDFOLD_MIDI_MAX_BYTES,
+        settings.BLINDFOLD_UPLOAD_MAX_FILES,
+    )
+
+
 def _read_manifest() -> dict[str, Any]:
     path = Path(settings.FRONTEND_DIST) / "manifest.json"
     try:
