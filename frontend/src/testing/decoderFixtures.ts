@@ -6,7 +6,7 @@ import type { Bytes, ModelFiles } from "../model/modelFiles";
 import { filesIn } from "../node/folderFiles";
 import { fixturePath } from "./fixtures";
 
-export const ARCHITECTURES = ["vae-lstm"] as const;
+export const ARCHITECTURES = ["vae-lstm", "vae-transformer"] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 
 export const WASM_PATH = fileURLToPath(
