@@ -1,0 +1,33 @@
+import { faderGain } from "./gain";
+import { type Context, Gain, Limiter } from "./tone";
+
+/** Tracks into one master volume, and that into a limiter: many notes at once do not clip. */
+export class Mixer {
+  readonly #context: Context;
+  readonly #master: Gain;
+  #tracks: Gain[] = [];
+
+  constructor(context: Context) {
+    this.#context = context;
+    const limiter = new Limiter({ context, threshold: -1.5 });
+    this.#master = new Gain({ context, gain: 1 });
+    this.#master.chain(limiter, context.destination);
+  }
+
+  /** Makes an input for each track, in place of those before. */
+  setTrackCount(count: number): AudioNode[] {
+    for (const track of this.#tracks) track.dispose();
+    this.#tracks = Array.from({ length: count }, () => {
+      const track = new Gain({ context: this.#context, gain: 1 });
+      track.connect(this.#master);
+      return track;
+    });
+    // The context is the browser's own, so the nodes Tone.js wraps are too.
+    return this.#tracks.map((track) => track.input as unknown as AudioNode);
+  }
+
+  /** 0 to 1, as a fader shows it. */
+  setVolume(volume: number): void {
+    this.#master.gain.rampTo(faderGain(volume), 0.02);
+  }
+}

@@ -1,0 +1,138 @@
+import type { Track } from "../music/noteSequence";
+import { velocityGain } from "./gain";
+import { chokes, type Sound, soundFor } from "./instruments";
+import type { ScheduledNote } from "./schedule";
+import type { Sounds } from "./soundLibrary";
+
+const MOST_VOICES = 96;
+const SHORTEST_NOTE_SECONDS = 0.06;
+const CUT_SECONDS = 0.012;
+/** After this many time constants a fading voice is below -50 dB. */
+const FADES = 6;
+
+interface Voice {
+  readonly source: AudioBufferSourceNode;
+  readonly gain: GainNode;
+  readonly track: number;
+  readonly drumKey: number | undefined;
+  readonly startTime: number;
+}
+
+/** Plays notes into the inputs of tracks, on a live context or an offline one. */
+export class Voices {
+  readonly #context: BaseAudioContext;
+  readonly #tracks: readonly Track[];
+  readonly #inputs: readonly AudioNode[];
+  readonly #sounds: Sounds;
+  readonly #mostVoices: number;
+  readonly #sounding = new Set<Voice>();
+
+  constructor(
+    context: BaseAudioContext,
+    tracks: readonly Track[],
+    /** One for each track. */
+    inputs: readonly AudioNode[],
+    sounds: Sounds,
+    mostVoices = MOST_VOICES,
+  ) {
+    this.#context = context;
+    this.#tracks = tracks;
+    this.#inputs = inputs;
+    this.#sounds = sounds;
+    this.#mostVoices = mostVoices;
+  }
+
+  get count(): number {
+    return this.#sounding.size;
+  }
+
+  /**
+   * Plays a note at `time` of the context, `late` seconds after the note's own beginning: that
+   * is how a note goes on that was sounding where playing starts.
+   */
+  play(note: ScheduledNote, time: number, late = 0): void {
+    const track = this.#tracks[note.track];
+    const input = this.#inputs[note.track];
+    if (!track || !input) return;
+    const sound = soundFor(this.#sounds.index, track, note.pitch);
+    const buffer = sound && this.#sounds.buffers.get(sound.file);
+    if (!sound || !buffer) return;
+    const offset = offsetIn(sound, buffer.duration, late);
+    if (offset === undefined) return;
+
+    const drumKey = track.is_drum ? note.pitch : undefined;
+    this.#makeRoom(note.track, drumKey, time);
+    const source = this.#context.createBufferSource();
+    source.buffer = buffer;
+    source.playbackRate.value = sound.playbackRate;
+    if (sound.loop) {
+      source.loop = true;
+      [source.loopStart, source.loopEnd] = sound.loop;
+    }
+    const gain = this.#context.createGain();
+    gain.gain.value = velocityGain(note.velocity);
+    source.connect(gain).connect(input);
+    const voice: Voice = { source, gain, track: note.track, drumKey, startTime: time };
+    this.#sounding.add(voice);
+    source.onended = () => {
+      this.#sounding.delete(voice);
+      gain.disconnect();
+    };
+    source.start(time, offset);
+    if (sound.releaseSeconds !== undefined) {
+      const held = Math.max(SHORTEST_NOTE_SECONDS, note.endSeconds - note.startSeconds - late);
+      fadeOut(voice, time + held, sound.releaseSeconds / FADES);
+    }
+  }
+
+  /** Ends everything, also what has not begun yet. */
+  silence(): void {
+    const now = this.#context.currentTime;
+    for (const voice of this.#sounding) cut(voice, now);
+    this.#sounding.clear();
+  }
+
+  #makeRoom(track: number, drumKey: number | undefined, time: number): void {
+    if (drumKey !== undefined) {
+      for (const voice of this.#sounding) {
+        const rings = voice.track === track && voice.drumKey !== undefined;
+        if (rings && chokes(drumKey, voice.drumKey ?? -1)) this.#end(voice, time);
+      }
+    }
+    // Sets keep their order, so the first is the oldest.
+    const [oldest] = this.#sounding;
+    if (oldest && this.#sounding.size >= this.#mostVoices) this.#end(oldest, time);
+  }
+
+  #end(voice: Voice, time: number): void {
+    cut(voice, time);
+    this.#sounding.delete(voice);
+  }
+}
+
+/** Where to enter a file; undefined when the sound would be over. */
+function offsetIn(sound: Sound, fileSeconds: number, late: number): number | undefined {
+  const offset = late * sound.playbackRate;
+  if (!sound.loop) return offset < fileSeconds ? offset : undefined;
+  const [start, end] = sound.loop;
+  return offset < end ? offset : start + ((offset - start) % (end - start));
+}
+
+function fadeOut(voice: Voice, time: number, timeConstant: number): void {
+  voice.gain.gain.setTargetAtTime(0, time, timeConstant);
+  voice.source.stop(time + FADES * timeConstant);
+}
+
+/** Ends a voice within a few milliseconds; one that has not begun never does. */
+function cut(voice: Voice, time: number): void {
+  if (voice.startTime >= time) {
+    voice.source.onended = null;
+    voice.source.stop(0);
+    voice.source.disconnect();
+    voice.gain.disconnect();
+    return;
+  }
+  voice.gain.gain.cancelScheduledValues(time);
+  voice.gain.gain.setTargetAtTime(0, time, CUT_SECONDS / FADES);
+  voice.source.stop(time + CUT_SECONDS);
+}
