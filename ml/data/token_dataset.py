@@ -37,7 +37,6 @@ class TokenDataset:
         titles: each song's title.
         splits: each song's side, "train" or "validation".
         tokenizer: what the tokens mean.
-        hash: sha256 of tokens, boundaries, tokenizer and split, in hexadecimal.
     """
 
     tokens: Tokens
@@ -53,7 +52,7 @@ class TokenDataset:
 
     @cached_property
     def hash(self) -> str:
-        """Sha256 of tokens, boundaries, tokenizer and split; titles do not count."""
+        """Sha256, in hexadecimal, of tokens, boundaries, tokenizer and split, not of titles."""
         digest = hashlib.sha256()
         meaning = json.dumps([FORMAT, self.tokenizer.to_json(), self.splits], sort_keys=True)
         digest.update(meaning.encode())
@@ -190,11 +189,12 @@ def build_token_dataset(
     """
     kind = get_representation(representation)
     corpus = collect_words((title, kind.words(sequence)) for title, sequence in songs)
-    _check_size(corpus.song_count, silent=corpus.silent_count, tokens=corpus.token_count)
+    _check_any(corpus.song_count, silent=corpus.silent_count)
     tokenizer = kind.build(corpus.words)
     split = split_songs(
         corpus.tokenized(tokenizer), validation_fraction=validation_fraction, seed=seed
     )
+    _check_enough(sum(len(song.tokens) for song in split))
     dataset = TokenDataset(
         tokens=np.concatenate([song.tokens for song in split]).astype(np.int32),
         offsets=np.cumsum([0, *(len(song.tokens) for song in split)], dtype=np.int64),
@@ -206,17 +206,20 @@ def build_token_dataset(
     return dataset
 
 
-def _check_size(song_count: int, *, silent: int, tokens: int) -> None:
+def _check_any(song_count: int, *, silent: int) -> None:
     if song_count == 0:
         message = (
-            "there is no song to train on: add MIDI files"
-            if silent == 0
-            else f"none of the {silent} songs has a track with notes that is not drums"
+            f"none of the {silent} songs has a track with notes that is not drums"
+            if silent
+            else "there is no song to train on: add MIDI files"
         )
         raise DatasetError(message)
+
+
+def _check_enough(tokens: int) -> None:
     if tokens < MIN_TOKENS:
         message = (
-            f"the songs have {tokens} notes and chords in all that can be learnt from; "
+            f"the songs, each counted once, have {tokens} notes and chords to learn from; "
             f"training needs at least {MIN_TOKENS}: add longer songs, or more of them"
         )
         raise DatasetError(message)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ml.data.splitting import TokenizedSong
-from ml.errors import DatasetError
 from ml.music.tokenizers import Tokenizer
 
 
@@ -22,7 +21,8 @@ class WordCorpus:
     """
 
     words: tuple[str, ...]
-    songs: tuple[tuple[str, array[int]], ...]
+    # A string, as Python 3.11 has no array[int] at run time.
+    songs: "tuple[tuple[str, array[int]], ...]"
     silent_count: int
 
     @property
@@ -30,18 +30,9 @@ class WordCorpus:
         """How many songs have words."""
         return len(self.songs)
 
-    @property
-    def token_count(self) -> int:
-        """How many words all songs have."""
-        return sum(len(indices) for _, indices in self.songs)
-
     def tokenized(self, tokenizer: Tokenizer) -> list[TokenizedSong]:
         """Return the songs in the tokens of a tokenizer built from these words."""
         token_of_word = {word: token for token, word in enumerate(tokenizer.vocabulary)}
-        missing = [word for word in self.words if word not in token_of_word]
-        if missing:
-            message = f"the vocabulary lacks {missing[0]!r}"
-            raise DatasetError(message)
         tokens = np.array([token_of_word[word] for word in self.words], dtype=np.int32)
         return [
             TokenizedSong(title, tokens[np.frombuffer(indices, dtype=np.intc)])
