@@ -41,7 +41,7 @@ Entry = ParsedSong | TurnedAway
 def measure_song(sequence: NoteSequence, *, source_name: str, title: str) -> Entry:
     """Return the song with its figures, or, if nothing sounds in it, why it is none."""
     if not sequence.note_count:
-        return TurnedAway(source_name, "There are no notes in it.")
+        return TurnedAway(source_name, "there are no notes in it")
     return ParsedSong(
         source_name=source_name,
         title=title,
@@ -106,7 +106,7 @@ def _sort_out(
         if isinstance(entry, TurnedAway):
             rejections.append(entry)
         elif entry.content_hash in known:
-            reason = f"The same notes as {known[entry.content_hash]}, which came first."
+            reason = f"the same notes as {known[entry.content_hash]}, which came first"
             rejections.append(TurnedAway(entry.source_name, reason))
         else:
             known[entry.content_hash] = entry.source_name

@@ -24,6 +24,10 @@ from webapp.jobs.leases import JobStopped, Lease
 BATCH_ENTRIES = 50
 # Often enough for a page to see songs arrive, seldom enough not to keep the database busy.
 BATCH_SECONDS = 1.0
+# A zip ends in a record, with a comment of up to 64 KiB, that counts its entries.
+ZIP_END = b"PK\x05\x06"
+ZIP_END_BYTES = 22 + 0xFFFF
+ZIP_COUNT_OFFSET = 10
 
 
 def parse_upload(lease: Lease) -> None:
@@ -54,33 +58,47 @@ def load_builtin(lease: Lease) -> None:
 def _parse_file(
     lease: Lease, file: DatasetFile, *, reader: IsolatedMidiReader, done: int, total: int
 ) -> None:
+    entry_count = _count_entries(Path(file.content.path))
+    detail: dict[str, object] = {"files_done": done, "files_total": total, "file": file.name}
     for batch in _in_batches(_read_entries(file, reader)):
         dataset = store_entries(lease, batch, dataset_id=file.dataset_id, file=file)
-        _report(
-            lease,
-            dataset,
-            fraction=done / total,
-            detail={"files_done": done, "files_total": total, "file": file.name},
-        )
+        share = min(file.entries_done / entry_count, 1.0)
+        _report(lease, dataset, fraction=(done + share) / total, detail=detail)
     file.parsed_at = timezone.now()
     dataset = store_entries(lease, [], dataset_id=file.dataset_id, file=file)
-    _report(
-        lease,
-        dataset,
-        fraction=(done + 1) / total,
-        detail={"files_done": done + 1, "files_total": total, "file": file.name},
-    )
+    detail["files_done"] = done + 1
+    _report(lease, dataset, fraction=(done + 1) / total, detail=detail)
+
+
+def _count_entries(path: Path) -> int:
+    """Return how many entries a zip claims to have, at least 1; it only moves a progress bar."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - ZIP_END_BYTES))
+        end = file.read()
+    at = end.rfind(ZIP_END)
+    if at < 0 or len(end) < at + ZIP_COUNT_OFFSET + 2:
+        return 1
+    return max(1, int.from_bytes(end[at + ZIP_COUNT_OFFSET :][:2], "little"))
 
 
 def _read_entries(file: DatasetFile, reader: IsolatedMidiReader) -> Iterator[Entry]:
-    limits = ImportLimits(max_file_bytes=settings.BLINDFOLD_MIDI_MAX_BYTES)
+    limits = ImportLimits(
+        max_upload_bytes=settings.BLINDFOLD_UPLOAD_MAX_BYTES,
+        max_file_bytes=settings.BLINDFOLD_MIDI_MAX_BYTES,
+    )
     sources = iter_midi_sources(Path(file.content.path), name=file.name, limits=limits)
-    # Each source gives one entry: those of the batches that are stored are not read again.
-    for source in islice(sources, file.entries_done, None):
+    # Each source gives one entry: those that an earlier attempt has stored are not read again.
+    stored = file.entries_done
+    number = -1
+    for number, source in enumerate(sources):
+        if number < stored:
+            continue
         if isinstance(source, Rejection):
             yield TurnedAway(source.name, source.reason)
         else:
             yield _read_song(source, reader)
+    if number < 0 and not stored:
+        yield TurnedAway(file.name, "there is no MIDI file in it")
 
 
 def _read_song(source: SourceFile, reader: IsolatedMidiReader) -> Entry:

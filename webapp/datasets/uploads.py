@@ -8,6 +8,7 @@ from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from ninja.security import SessionAuth
 
 from ml.music.names import clean_name
@@ -27,10 +28,14 @@ def clean_file_name(name: str) -> str:
 
 def check_file_count(count: int) -> None:
     """Refuse more files at once than the settings allow."""
-    limit = settings.BLINDFOLD_UPLOAD_MAX_FILES
-    if count > limit:
-        msg = f"At most {limit} files at once, got {count}. Put them into one zip archive instead."
-        raise DomainError(msg, status=413, field="files")
+    if count > settings.BLINDFOLD_UPLOAD_MAX_FILES:
+        raise too_many_files(settings.BLINDFOLD_UPLOAD_MAX_FILES)
+
+
+def too_many_files(limit: int) -> DomainError:
+    """Return the refusal of more files than `limit`."""
+    msg = f"At most {limit} files at once. Put them into one zip archive instead."
+    return DomainError(msg, status=413, field="files")
 
 
 def check_file_size(name: str, *, size: int, head: bytes) -> None:
@@ -121,7 +126,11 @@ class UploadAuth(SessionAuth):
             check_total_size(length)
         request.upload_handlers = [LimitedUploadHandler(request)]
         try:
-            return super().__call__(request)
-        except TooManyFilesSent:
-            check_file_count(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)
-            raise
+            user = super().__call__(request)
+            len(request.FILES)  # the body is parsed here, unless the CSRF check has done it
+        except TooManyFilesSent as error:
+            raise too_many_files(settings.DATA_UPLOAD_MAX_NUMBER_FILES) from error
+        except MultiPartParserError as error:
+            msg = f"The upload arrived damaged: {error}"
+            raise DomainError(msg, field="files") from error
+        return user

@@ -111,6 +111,12 @@ class TestRefused:
         files = [midi_upload(f"{n}.mid", 60 + n) for n in range(4)]
         assert upload(ada, *files).status_code == 413
 
+    def test_a_damaged_body(self, ada):
+        answer = ada.post(
+            "/api/datasets", b"x", content_type="multipart/form-data; boundary=\u00e9"
+        )
+        assert answer.status_code == 400
+
     def test_a_name_too_long(self, ada):
         files = [midi_upload("a.mid", 60)]
         answer = ada.post("/api/datasets", {"name": "x" * 121, "files": files})

@@ -88,7 +88,7 @@ def test_files_added_later_are_compared_with_what_is_there(make_dataset, parse):
 def test_a_file_with_nothing_readable_leaves_a_dataset_that_says_so(make_dataset):
     dataset = make_dataset(midi_upload("a.mid", 60), zip_upload("empty.zip", {}))
     assert dataset.song_count == 1
-    assert "empty.zip" in reasons(dataset)
+    assert reasons(dataset)["empty.zip"] == "there is no MIDI file in it"
 
 
 def test_names_of_tracks_do_not_make_another_song():
@@ -113,13 +113,17 @@ class WorkerDied(BaseException):
     """Stands in for kill -9: nothing of the worker's own code runs after it."""
 
 
-@pytest.mark.parametrize("batches_before", [0, 1, 2, 5])
+@pytest.mark.parametrize("batches_before", [0, 1, 2, 5, 6, 7, 8])
 def test_a_worker_that_dies_in_the_middle_leaves_nothing_double(
     user, parse, monkeypatch, stored_files, batches_before
 ):
     monkeypatch.setattr(runners, "BATCH_ENTRIES", 1)
     entries = {f"{n}.mid": midi_bytes(60 + n) for n in range(4)} | {"bad.mid": b"no"}
-    files = [zip_upload("tunes.zip", entries), midi_upload("last.mid", 80)]
+    files = [
+        zip_upload("tunes.zip", entries),
+        zip_upload("empty.zip", {}),
+        midi_upload("last.mid", 80),
+    ]
     dataset = create_dataset(user, name="Tunes", files=files)
     real, calls = intake.store_entries, []
 
@@ -137,8 +141,8 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_double(
     Job.objects.filter(pk=dataset.job_id).update(status="queued", lease_owner="")
     assert parse(dataset).status == Job.Status.SUCCEEDED
     assert [song.title for song in dataset.songs.all()] == ["0", "1", "2", "3", "last"]
-    assert list(reasons(dataset)) == ["bad.mid"]
-    assert (dataset.song_count, dataset.rejected_count, dataset.note_count) == (5, 1, 5)
+    assert list(reasons(dataset)) == ["bad.mid", "empty.zip"]
+    assert (dataset.song_count, dataset.rejected_count, dataset.note_count) == (5, 2, 5)
     assert sum(dataset.pitch_histogram) == 5
     assert stored_files() == []
 
