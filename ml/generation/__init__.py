@@ -1,0 +1,1 @@
+"""Turning latent vectors into music."""

@@ -65,7 +65,7 @@ class LstmDecoder(keras.layers.Layer):
         self.hidden_units = units
         self.latent_dimensions = config.latent_dimensions
         self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
-        self.upscale = keras.layers.Dense(units, activation="tanh", name="upscale")
+        self.upscale = keras.layers.Dense(units, name="upscale")
         self.stack = _stack(config)
         self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")

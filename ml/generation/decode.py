@@ -1,0 +1,125 @@
+"""Sampling token sequences from latent vectors with a checkpoint's own weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.errors import ConfigError
+from ml.generation.sampling import (
+    TOKEN_STREAM,
+    check_temperature,
+    draw_latent,
+    sample_token,
+    uniform,
+)
+from ml.models.parts import DecoderStep
+from ml.models.tokens import start_token
+from ml.models.vae import SequenceVae
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRequest:
+    """All that decides a sample, beside the checkpoint.
+
+    Attributes:
+        z: Latent vector [shape=(latent,)].
+        seed: 0 to 2**32 - 1.
+        temperature: 0.1 to 2.0.
+    """
+
+    z: NDArray[np.float32]
+    seed: int
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A decoded window.
+
+    Attributes:
+        tokens: As many as the model's window.
+        first_logits: Of the first step, by which two decoders can be compared
+            [shape=(vocabulary,)].
+    """
+
+    tokens: list[int]
+    first_logits: NDArray[np.float32]
+
+
+class Sampler:
+    """A decoder ready to sample; the browser gives the same tokens for the same request."""
+
+    def __init__(self, vae: SequenceVae) -> None:
+        self._step = DecoderStep(vae)
+        self._window = vae.config.window
+        self._latent_dimensions = vae.config.latent_dimensions
+        self._start_token = start_token(vae.vocabulary_size)
+
+    def sample(self, requests: Sequence[SampleRequest]) -> list[Sample]:
+        """Decode all requests as one batch.
+
+        Raises:
+            ConfigError: A latent vector has the wrong length, or a temperature is out of range.
+        """
+        for request in requests:
+            self._check(request)
+        z = np.stack([request.z for request in requests]).astype(np.float32)
+        previous = np.full(len(requests), self._start_token, np.int32)
+        state = self._step.first_state(len(requests))
+        chosen = np.empty((len(requests), self._window), np.int32)
+        first_logits = None
+        for position in range(self._window):
+            inputs = {
+                "z": z, "token": previous, "position": np.int32(position), "state": state,
+            }  # fmt: skip
+            outputs = self._step.predict_on_batch(inputs)
+            state, logits = outputs["state"], outputs["logits"]
+            first_logits = logits if first_logits is None else first_logits
+            previous = _choose(logits, requests=requests, position=position)
+            chosen[:, position] = previous
+        return [
+            Sample(tokens=tokens.tolist(), first_logits=first)
+            for tokens, first in zip(chosen, first_logits, strict=True)
+        ]
+
+    def _check(self, request: SampleRequest) -> None:
+        check_temperature(request.temperature)
+        if request.z.shape != (self._latent_dimensions,):
+            message = f"z must have {self._latent_dimensions} numbers, got {request.z.size}"
+            raise ConfigError(message)
+
+
+def prior_requests(
+    *, count: int, seed: int, dimensions: int, temperature: float
+) -> list[SampleRequest]:
+    """Requests for new music: z from the prior, each with a seed of its own.
+
+    Args:
+        count: How many, 1 or more.
+        seed: Seed of the first; the others count up from it, around 2**32.
+        dimensions: Size of z.
+        temperature: 0.1 to 2.0.
+    """
+    seeds = [(seed + i) % 2**32 for i in range(count)]
+    return [
+        SampleRequest(z=draw_latent(each, dimensions=dimensions), seed=each, temperature=temperature)
+        for each in seeds
+    ]
+
+
+def _choose(
+    logits: NDArray[np.float32], *, requests: Sequence[SampleRequest], position: int
+) -> NDArray[np.int32]:
+    tokens = [
+        sample_token(
+            row,
+            temperature=request.temperature,
+            u=uniform(seed=request.seed, stream=TOKEN_STREAM, index=position),
+        )
+        for row, request in zip(logits, requests, strict=True)
+    ]
+    return np.array(tokens, np.int32)
