@@ -109,7 +109,6 @@ def _store_progress(lease: Lease, run: TrainingRun, progress: TrainingProgress) 
 def _store_result(lease: Lease, run: TrainingRun, result: TrainingResult) -> None:
     with lease.writing():
         TrainingRun.objects.filter(pk=run.pk).update(
-            step=result.step,
             seconds_left=0,
             checkpoint_step=result.step,
             checkpoint_hash=result.checkpoint_hash,
