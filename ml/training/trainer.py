@@ -89,8 +89,8 @@ class _Run:
     ) -> None:
         config = origin.config
         self.config, self.origin, self.dataset, self.out_dir = config, origin, dataset, out_dir
-        self.batches = Batches(dataset.train_songs, tokenizer=dataset.tokenizer, config=config)
-        self.model = build_vae(config, vocabulary_size=len(dataset.tokenizer.vocabulary))
+        self.batches = Batches(dataset.songs("train"), tokenizer=dataset.tokenizer, config=config)
+        self.model = build_vae(config, vocabulary_size=dataset.vocabulary_size)
         # XLA compiles the whole step for JAX; on TensorFlow and a CPU it made training slower.
         compiled = "auto" if keras.backend.backend() == "jax" else False
         self.model.compile(optimizer=build_optimizer(config), jit_compile=compiled)
@@ -127,11 +127,14 @@ class _Run:
         if checks or self.step % self.config.report_every == 0:
             self.reporter.add(self._point(validation_total=self._check() if checks else None))
         is_best = self.notes.best_step == self.step
-        if is_last or is_best or self.step % self.config.checkpoint_every == 0:
+        saves = is_last or is_best or self.step % self.config.checkpoint_every == 0
+        going_on = True
+        if checks or saves or self.reporter.is_due():
+            # Before the save: a run killed in between tells its points again and misses none.
+            going_on = self.reporter.report(self.step)
+        if saves:
             self._save()
-        if checks or self.reporter.is_due():
-            return self.reporter.report(self.step)
-        return True
+        return going_on
 
     def _learn(self) -> None:
         self.model.reset_metrics()
@@ -236,7 +239,7 @@ class _Run:
             checkpoints.restore_weights(self.model, chosen)
             validation = report_collapse(
                 held_out,
-                training_songs=self.dataset.train_songs,
+                training_songs=self.dataset.songs("train"),
                 vocabulary_size=self.model.vocabulary_size,
             ).to_json()
         return TrainingResult(
