@@ -74,7 +74,7 @@ def store_entries(
     """
     with lease.writing():
         # Locked, so that two jobs of one dataset neither store a song twice nor lose a sum.
-        dataset = Dataset.objects.select_for_update().filter(pk=dataset_id).first()
+        dataset: Dataset | None = Dataset.objects.select_for_update().filter(pk=dataset_id).first()
         if dataset is None:
             raise JobStopped
         songs, rejections = _sort_out(dataset, entries)

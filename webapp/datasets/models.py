@@ -83,6 +83,10 @@ class DatasetFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def remove_content(self) -> None:
+        """Remove the content from disk, if it is still there; the row stays."""
+        self.content.storage.delete(str(self.content.name))
+
 
 class DatasetSong(models.Model):
     """A song of a dataset. It is written once and never changes."""

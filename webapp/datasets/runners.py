@@ -38,7 +38,7 @@ def parse_upload(lease: Lease) -> None:
             if file.parsed_at is None:
                 _parse_file(lease, file, reader=reader, done=done, total=len(files))
             # Here and not where it was read: a worker that died in between left it behind.
-            file.content.storage.delete(file.content.name)
+            file.remove_content()
 
 
 def load_builtin(lease: Lease) -> None:

@@ -5,12 +5,11 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from ml.music.corpus import BUILTIN_DATASETS
+from webapp.accounts.models import User
 from webapp.core.errors import DomainError
 from webapp.datasets.models import (
     Dataset,
@@ -21,6 +20,7 @@ from webapp.datasets.models import (
 )
 from webapp.datasets.uploads import (
     ZIP_MAGIC,
+    Upload,
     check_file_count,
     check_file_size,
     check_total_size,
@@ -32,7 +32,7 @@ from webapp.jobs.services import cancel_job, request_job
 NAME_LENGTH = 120
 
 
-def create_dataset(owner: AbstractBaseUser, *, name: str, files: Sequence[UploadedFile]) -> Dataset:
+def create_dataset(owner: User, *, name: str, files: Sequence[Upload]) -> Dataset:
     """Keep the files and queue the job that reads them.
 
     Args:
@@ -53,7 +53,7 @@ def create_dataset(owner: AbstractBaseUser, *, name: str, files: Sequence[Upload
     return dataset
 
 
-def add_files(dataset: Dataset, *, files: Sequence[UploadedFile]) -> None:
+def add_files(dataset: Dataset, *, files: Sequence[Upload]) -> None:
     """Keep more files for a dataset and queue the job that reads them.
 
     Raises:
@@ -68,7 +68,7 @@ def add_files(dataset: Dataset, *, files: Sequence[UploadedFile]) -> None:
         _store_files(dataset, files=files, stored=stored)
 
 
-def create_builtin_dataset(owner: AbstractBaseUser, *, key: str) -> Dataset:
+def create_builtin_dataset(owner: User, *, key: str) -> Dataset:
     """Make the user's own dataset from one that comes with Blindfold; a job fills it.
 
     Raises:
@@ -131,7 +131,7 @@ def delete_dataset(dataset: Dataset) -> None:
         msg = f"{dataset.name} cannot be deleted: {runs} trained on it. Delete the runs first."
         raise DomainError(msg, status=409) from error
     for file in files:
-        _remove_content(file)
+        file.remove_content()
 
 
 def freeze_version(dataset: Dataset) -> DatasetVersion:
@@ -181,7 +181,7 @@ def _check_name(name: str) -> str:
     return name
 
 
-def _check_files(files: Sequence[UploadedFile]) -> None:
+def _check_files(files: Sequence[Upload]) -> None:
     if not files:
         msg = "Choose at least one MIDI file or a zip archive of MIDI files."
         raise DomainError(msg, field="files")
@@ -198,9 +198,7 @@ def _check_files(files: Sequence[UploadedFile]) -> None:
         raise DomainError(msg, field="files")
 
 
-def _store_files(
-    dataset: Dataset, *, files: Sequence[UploadedFile], stored: list[DatasetFile]
-) -> None:
+def _store_files(dataset: Dataset, *, files: Sequence[Upload], stored: list[DatasetFile]) -> None:
     job = request_job(
         owner=dataset.owner, kind="parse", task="webapp.datasets.tasks.parse_upload", queue="cpu"
     )
@@ -227,7 +225,7 @@ def _remove_files_on_error() -> Iterator[list[DatasetFile]]:
         yield stored
     except BaseException:
         for row in stored:
-            _remove_content(row)
+            row.remove_content()
         raise
 
 
@@ -235,9 +233,5 @@ def _remove_abandoned_files(dataset: Dataset) -> None:
     """Drop what an earlier job, failed or cancelled, did not come to read."""
     ended = [Job.Status.FAILED, Job.Status.CANCELLED]
     for file in dataset.files.filter(parsed_at__isnull=True, job__status__in=ended):
-        _remove_content(file)
+        file.remove_content()
         file.delete()
-
-
-def _remove_content(file: DatasetFile) -> None:
-    file.content.storage.delete(file.content.name)

@@ -1,7 +1,7 @@
 """What an upload may be: names, sizes and counts, checked while it streams in, not after."""
 
 import tempfile
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import TooManyFilesSent
@@ -13,6 +13,8 @@ from ninja.security import SessionAuth
 
 from ml.music.names import clean_name
 from webapp.core.errors import DomainError
+
+Upload: TypeAlias = "UploadedFile[Any]"  # generic for the type checker only
 
 MEBIBYTE = 1024 * 1024
 ZIP_MAGIC = b"PK"
@@ -95,7 +97,7 @@ class LimitedUploadHandler(FileUploadHandler):
         self.spool.write(raw_data)
         return None
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> Upload:
         """Hand the file over."""
         self.spool.seek(0)
         return UploadedFile(

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -40,7 +41,8 @@ def get_shared_gallery(token: str) -> Gallery:
 
 def get_shared_song(gallery: Gallery, song_id: uuid.UUID) -> Song:
     """Return a song of the gallery, or raise Http404."""
-    return get_object_or_404(Song.objects.filter(entries__gallery=gallery), pk=song_id)
+    songs: QuerySet[Song] = Song.objects.filter(entries__gallery=gallery)
+    return get_object_or_404(songs, pk=song_id)
 
 
 def find_listener_id(user: Viewer, *, cookie_id: uuid.UUID | None) -> uuid.UUID:
@@ -54,8 +56,10 @@ def find_listener_id(user: Viewer, *, cookie_id: uuid.UUID | None) -> uuid.UUID:
     own = Listener.objects.filter(user_id=user.pk).first()
     if own is not None:
         return own.pk
+    if cookie_id is None:
+        return uuid.uuid4()
     taken = Listener.objects.filter(pk=cookie_id, user__isnull=False).exists()
-    return uuid.uuid4() if taken or cookie_id is None else cookie_id
+    return uuid.uuid4() if taken else cookie_id
 
 
 def describe_shared_gallery(gallery: Gallery, *, listener_id: uuid.UUID) -> SharedGallery:

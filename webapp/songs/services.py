@@ -5,12 +5,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max
 
 from ml.music.names import clean_name
 from ml.music.tokenizers import tokenizer_from_json
+from webapp.accounts.models import User
 from webapp.core.errors import DomainError
 from webapp.datasets.packing import pack_notes
 from webapp.songs.models import Gallery, GalleryEntry, Song
@@ -22,7 +22,7 @@ TEMPERATURES = (0.1, 2.0)
 
 
 def create_song(  # noqa: PLR0913 - the parts of a sample's provenance
-    owner: AbstractBaseUser,
+    owner: User,
     *,
     run: TrainingRun,
     checkpoint_hash: str,
@@ -52,8 +52,10 @@ def create_song(  # noqa: PLR0913 - the parts of a sample's provenance
         msg = f"{run.name} has no exported decoder yet, so nothing can come from it."
         raise DomainError(msg, status=409, field="run_id")
     _check_provenance(manifest, checkpoint_hash=checkpoint_hash, z=z, seed=seed)
-    _check_sample(manifest, tokens=tokens, temperature=temperature)
-    sequence = tokenizer_from_json(manifest["tokenizer"]).decode(list(tokens))
+    _check_temperature(temperature)
+    tokenizer = tokenizer_from_json(manifest["tokenizer"])
+    _check_tokens(tokens, window=manifest["window"], vocabulary_size=len(tokenizer.vocabulary))
+    sequence = tokenizer.decode(tokens)
     if not sequence.note_count:
         msg = "This sample has no notes, so there is nothing to keep."
         raise DomainError(msg, field="tokens")
@@ -101,7 +103,7 @@ def delete_song(song: Song, *, with_ratings: bool) -> None:
     song.delete()
 
 
-def create_gallery(owner: AbstractBaseUser, *, name: str, ink: str) -> Gallery:
+def create_gallery(owner: User, *, name: str, ink: str) -> Gallery:
     """Make an empty gallery.
 
     Raises:
@@ -192,14 +194,14 @@ def _check_provenance(
         raise DomainError(msg, field="seed")
 
 
-def _check_sample(
-    manifest: Mapping[str, Any], *, tokens: Sequence[int], temperature: float
-) -> None:
+def _check_temperature(temperature: float) -> None:
     low, high = TEMPERATURES
     if not low <= temperature <= high:
         msg = f"The temperature must lie between {low} and {high}, got {temperature}."
         raise DomainError(msg, field="temperature")
-    window, vocabulary_size = manifest["window"], manifest["vocabulary_size"]
+
+
+def _check_tokens(tokens: Sequence[int], *, window: int, vocabulary_size: int) -> None:
     if not 1 <= len(tokens) <= window:
         msg = f"A sample has 1 to {window} tokens, got {len(tokens)}."
         raise DomainError(msg, field="tokens")

@@ -34,7 +34,7 @@ router = Router(tags=["shared galleries"], auth=Anybody())
 @router.get("/shared/{token}", response={200: SharedGalleryOut, 404: ErrorOut})
 def get_shared_gallery(
     request: HttpRequest, token: str, response: HttpResponse
-) -> dict[str, object]:
+) -> listening.SharedGallery:
     """A shared gallery, in the listener's own order."""
     gallery = listening.get_shared_gallery(token)
     listener_id = recognise_listener(request)
