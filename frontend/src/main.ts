@@ -1,1 +1,4 @@
 import "@fontsource-variable/archivo/wdth.css";
+import { start } from "./pages/start";
+
+start();

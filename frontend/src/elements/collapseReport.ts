@@ -1,20 +1,6 @@
 import { html, nothing } from "lit";
 import { formatCount } from "./figures";
 
-export interface CollapseReport {
-  readonly windows: number;
-  readonly negative_elbo_per_token: number;
-  readonly reconstruction_per_token: number;
-  readonly kl_per_window: number;
-  readonly active_units: number;
-  readonly latent_dimensions: number;
-  readonly shuffled_z_gap: number;
-  readonly uniform: number;
-  readonly unigram: number;
-  readonly bigram: number;
-  readonly summary: string;
-}
-
 const NUMBERS = [
   "windows",
   "negative_elbo_per_token",
@@ -28,17 +14,18 @@ const NUMBERS = [
   "bigram",
 ] as const;
 
+export type CollapseReport = Readonly<Record<(typeof NUMBERS)[number], number>> & {
+  /** "The latent space is used: …" */
+  readonly summary: string;
+};
+
 /** The report in a run's `validation`, or undefined where there is none yet. */
-export function readCollapseReport(validation: Readonly<Record<string, unknown>>) {
-  const numbers: Record<string, number> = {};
-  for (const name of NUMBERS) {
-    const value = validation[name];
-    if (typeof value !== "number") return undefined;
-    numbers[name] = value;
-  }
-  const summary = validation["summary"];
-  return typeof summary === "string"
-    ? ({ ...numbers, summary } as unknown as CollapseReport)
+export function readCollapseReport(
+  validation: Readonly<Record<string, unknown>>,
+): CollapseReport | undefined {
+  const complete = NUMBERS.every((name) => typeof validation[name] === "number");
+  return complete && typeof validation["summary"] === "string"
+    ? (validation as unknown as CollapseReport)
     : undefined;
 }
 

@@ -76,7 +76,7 @@ def _read_manifest() -> dict[str, Any]:
     try:
         written = path.stat().st_mtime_ns
     except FileNotFoundError:
-        msg = f"The front end is not built: {path.name} is missing. Run `make frontend`."
+        msg = f"The front end is not built: {path.name} is missing. Run `make setup`."
         raise ImproperlyConfigured(msg) from None
     return _parse_manifest(path, written)
 

@@ -1,0 +1,259 @@
+import { html, nothing } from "lit";
+import { wordsFor } from "../api/apiError";
+import { answer, api } from "../api/client";
+import type { Run, Song } from "../api/types";
+import type { DecoderClient } from "../model/decoderClient";
+import { MAXIMUM_TEMPERATURE, MINIMUM_TEMPERATURE } from "../model/sampling";
+import { writeMidi } from "../music/midi";
+import { noteCount } from "../music/noteSequence";
+import "./addToGallery";
+import { download } from "./download";
+import { type Draw, draw, latentWords, parseSeed, randomSeed } from "./draws";
+import { catalogueNumber, formatBytes, plural } from "./figures";
+import { readInitial } from "./initial";
+import { LightElement } from "./lightElement";
+import { failNotice } from "./notices";
+import "./playerButton";
+import { announce, playerState } from "./playerEvents";
+import "./roll";
+import { missingForSampling, shortcomings } from "./soundSupport";
+
+interface State {
+  readonly run: Run | null;
+  readonly ready: boolean;
+  readonly drawing: boolean;
+  readonly now: Draw | null;
+  readonly seed: string;
+  readonly temperature: number;
+  readonly kept: Song | null;
+  readonly keeping: boolean;
+  readonly problem: string;
+}
+
+/** `<bf-sampler>`: draws songs from a model in the browser; the server is asked for nothing. */
+export class Sampler extends LightElement<State> {
+  protected override state: State = {
+    run: null,
+    ready: false,
+    drawing: false,
+    now: null,
+    seed: "",
+    temperature: 1,
+    kept: null,
+    keeping: false,
+    problem: "",
+  };
+  #decoder: DecoderClient | undefined;
+  #drawing: AbortController | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const run = readInitial<Run>();
+    this.change({ run: run ?? null, ready: false, problem: missingForSampling() });
+    if (run && !this.state.problem) void this.#load(run);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#decoder?.dispose();
+    this.#decoder = undefined;
+  }
+
+  async #load(run: Run): Promise<void> {
+    this.change({ ready: false, problem: "" });
+    const url = `/api/runs/${run.id}/export/manifest.json?v=${run.checkpoint_hash}`;
+    const signal = this.gone;
+    try {
+      const { DecoderClient } = await import("../model/decoderClient");
+      this.#decoder = await DecoderClient.load(url, { signal });
+      this.change({ ready: true });
+      await this.#draw(randomSeed());
+    } catch (error) {
+      if (!signal.aborted) this.change({ problem: wordsFor(error) });
+    }
+  }
+
+  async #draw(seed: number): Promise<void> {
+    const decoder = this.#decoder;
+    if (!decoder) return;
+    this.#drawing?.abort(new DOMException("another draw was asked for", "AbortError"));
+    const drawing = new AbortController();
+    this.#drawing = drawing;
+    const { temperature, now: before } = this.state;
+    this.change({ drawing: true, seed: String(seed), problem: "" });
+    try {
+      const now = await draw(decoder, { seed, temperature }, drawing.signal);
+      this.change({ drawing: false, now, kept: null });
+      if (before && isPlaying(before.id)) this.#play(now);
+    } catch (error) {
+      if (!drawing.signal.aborted) this.change({ drawing: false, problem: wordsFor(error) });
+    }
+  }
+
+  #play({ id, seed, sequence }: Draw): void {
+    announce("bf:play", { id, sequence, title: `Sample ${seed}`, subtitle: this.#runName });
+  }
+
+  get #runName(): string {
+    return this.state.run?.name ?? "";
+  }
+
+  async #keep(now: Draw): Promise<void> {
+    const { run } = this.state;
+    if (!run) return;
+    const { z, seed, temperature, tokens } = now;
+    const sample = { z: [...z], seed, temperature, tokens: [...tokens] };
+    const body = { run_id: run.id, checkpoint_hash: run.checkpoint_hash, ...sample, title: "" };
+    this.change({ keeping: true, problem: "" });
+    try {
+      this.change({ kept: await answer(api.POST("/api/songs", { body })), keeping: false });
+    } catch (error) {
+      this.change({ keeping: false, problem: wordsFor(error) });
+    }
+  }
+
+  protected override render() {
+    const { run, ready, now, problem } = this.state;
+    if (!run) return nothing;
+    if (!ready) return problem ? this.#failed(run, problem) : waiting(run);
+    return html`<div class="sampler">
+      ${shortcomings().map((words) => html`<p class="notice notice--bad">${words}</p>`)}
+      ${now ? this.#player(now) : waiting(run)} ${this.#controls(now)}
+      ${problem ? failNotice("That did not work", problem) : nothing} ${this.#keptNotice()}
+    </div>`;
+  }
+
+  #failed(run: Run, problem: string) {
+    const again = html`<button class="btn" type="button" @click=${() => this.#load(run)}>
+      Load it again
+    </button>`;
+    return failNotice("The model is not here", problem, missingForSampling() ? nothing : again);
+  }
+
+  #player(now: Draw) {
+    return html`<div class="sampler__head">
+        <bf-play-button
+          data-class="play--l"
+          data-id=${now.id}
+          data-title="Sample ${now.seed}"
+          data-subtitle=${this.#runName}
+          .sequence=${now.sequence}
+        ></bf-play-button>
+        <div class="stack stack--s grow">
+          <p class="verdict">Sample ${now.seed}</p>
+          <p class="small quiet">
+            ${plural(noteCount(now.sequence), "note")}, ${latentWords(now.z)}, seed ${now.seed}
+          </p>
+        </div>
+      </div>
+      <div class="roll-tall">
+        <bf-roll
+          ruler
+          seekable
+          data-id=${now.id}
+          data-title="Sample ${now.seed}"
+          data-subtitle=${this.#runName}
+          .sequence=${now.sequence}
+        ></bf-roll>
+      </div>`;
+  }
+
+  #controls(now: Draw | null) {
+    const { drawing, temperature, seed, keeping, kept } = this.state;
+    const usable = now !== null && !drawing;
+    return html`<div class="row">
+        <button
+          class="btn btn--main btn--l"
+          type="button"
+          aria-busy=${drawing}
+          @click=${() => this.#draw(randomSeed())}
+        >
+          Draw another
+        </button>
+        <button
+          class="btn btn--l"
+          type="button"
+          ?disabled=${!usable || keeping || kept !== null}
+          @click=${() => now && this.#keep(now)}
+        >
+          ${kept ? "Kept" : keeping ? "Keeping it" : "Keep this song"}
+        </button>
+        <button class="btn btn--l" type="button" ?disabled=${!usable} @click=${() => now && saveMidi(now)}>
+          MIDI
+        </button>
+        <span class="small quiet" role="status">${drawing ? "Drawing" : ""}</span>
+      </div>
+      <div class="sliders">
+        <label class="field">
+          <span><b>Temperature</b><output>${temperature.toFixed(2)}</output></span>
+          <input
+            type="range"
+            min=${MINIMUM_TEMPERATURE}
+            max=${MAXIMUM_TEMPERATURE}
+            step="0.05"
+            .value=${String(temperature)}
+            @input=${(event: Event) => this.change({ temperature: Number(typed(event)) })}
+            @change=${() => now && this.#draw(now.seed)}
+          />
+          <small>Low stays safe, high takes risks.</small>
+        </label>
+        <form class="field" @submit=${this.#drawTyped}>
+          <label for="seed"><b>Seed</b></label>
+          <span class="copy">
+            <input
+              id="seed"
+              inputmode="numeric"
+              autocomplete="off"
+              .value=${seed}
+              @input=${(event: Event) => this.change({ seed: typed(event) })}
+            />
+            <button class="btn" type="submit" ?disabled=${parseSeed(seed) === undefined}>
+              Draw this
+            </button>
+          </span>
+          <small>The same seed and temperature give the same song.</small>
+        </form>
+      </div>`;
+  }
+
+  readonly #drawTyped = (event: SubmitEvent) => {
+    event.preventDefault();
+    const seed = parseSeed(this.state.seed);
+    if (seed !== undefined) void this.#draw(seed);
+  };
+
+  #keptNotice() {
+    const { kept } = this.state;
+    if (!kept) return nothing;
+    return html`<section class="block" aria-label="Kept">
+      <header>
+        <h2>Kept</h2>
+        <a href="/songs/${kept.id}/">${kept.title}</a>
+      </header>
+      <bf-add-to-gallery .songId=${kept.id}></bf-add-to-gallery>
+    </section>`;
+  }
+}
+
+function waiting(run: Run) {
+  const size = run.export.bytes ? `, ${formatBytes(run.export.bytes)}` : "";
+  return html`<div class="sampler__wait" role="status">
+    <p><b>Fetching the decoder</b></p>
+    <p class="small">${catalogueNumber(run.checkpoint_hash)}${size}. It stays in your browser.</p>
+  </div>`;
+}
+
+function isPlaying(id: string): boolean {
+  const player = playerState();
+  return player?.id === id && (player.playing || player.loading);
+}
+
+function saveMidi({ sequence, seed }: Draw): void {
+  download(writeMidi(sequence), `sample-${seed}.mid`, "audio/midi");
+}
+
+function typed(event: Event): string {
+  return event.target instanceof HTMLInputElement ? event.target.value : "";
+}
+
+customElements.define("bf-sampler", Sampler);
