@@ -75,7 +75,9 @@ def _pair_probabilities(
     totals = np.bincount(seen // size, weights=counts, minlength=size)
     wanted = before.astype(np.int64) * size + after
     place = np.minimum(np.searchsorted(seen, wanted), max(0, len(seen) - 1))
-    found = np.where(seen[place] == wanted, counts[place], 0) if len(seen) else np.zeros(len(wanted))
+    found = (
+        np.where(seen[place] == wanted, counts[place], 0) if len(seen) else np.zeros(len(wanted))
+    )
     # A token never followed by another has no count at all: the unigram alone speaks.
     spread = np.where(kinds + totals > 0, kinds, 1)[before]
     mixed: NDArray[np.float64] = (found + spread * unigram[after]) / (totals[before] + spread)

@@ -60,7 +60,7 @@ class HeldOut:
         )
 
     def posterior(self) -> Posteriors:
-        """z's posterior of every window."""
+        """Encode every window."""
         found = [self._posterior.predict_on_batch({"tokens": part}) for part in self._parts()]
         count = len(self.windows)
         return Posteriors(
@@ -105,7 +105,8 @@ class Posteriors:
 
     def draw(self, noise: NDArray[np.float32]) -> NDArray[np.float32]:
         """Draw z with standard normal noise [shape=(n, latent)]."""
-        return self.z_mean + np.exp(0.5 * self.z_log_var) * noise
+        z: NDArray[np.float32] = self.z_mean + np.exp(0.5 * self.z_log_var) * noise
+        return z
 
 
 def _padded_parts(rows: NDArray[Any], *, fill: int = 0) -> list[NDArray[Any]]:

@@ -89,6 +89,6 @@ class _StandIn(types.ModuleType):
             raise AttributeError(name)
         return _StandIn(f"{self.__name__}.{name}")
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
         message = f"{self.__name__} is not installed, and this conversion should not need it"
         raise ImportError(message)

@@ -82,7 +82,7 @@ def _write(model: SequenceVae, *, checkpoint: Checkpoint, directory: Path) -> Ex
 
 def _save_step(step: DecoderStep, *, directory: Path) -> None:
     """Save the decoder step with the signature that the converter reads."""
-    import tensorflow as tf  # noqa: PLC0415  only the export needs it by name
+    import tensorflow as tf
 
     batch, size = None, step.latent_dimensions
     signature = [
@@ -92,7 +92,7 @@ def _save_step(step: DecoderStep, *, directory: Path) -> None:
         tf.TensorSpec([batch, step.state_size], tf.float32, name="state"),
     ]
 
-    @tf.function(input_signature=signature, autograph=False)  # type: ignore[misc]
+    @tf.function(input_signature=signature, autograph=False)  # type: ignore[untyped-decorator]
     def serve(z: Any, token: Any, position: Any, state: Any) -> Any:
         return step.call({"z": z, "token": token, "position": position, "state": state})
 

@@ -60,9 +60,7 @@ def measure_parity(checkpoint_dir: Path, export_dir: Path, *, javascript_decoder
         )
         raise ExportError(message)
     golden = manifest.golden
-    requests = [
-        {name: sample[name] for name in ("z", "seed", "temperature")} for sample in golden
-    ]
+    requests = [{name: sample[name] for name in ("z", "seed", "temperature")} for sample in golden]
     answer = _decode(requests, export_dir=export_dir, javascript_decoder=javascript_decoder)
     results = answer["results"]
     if len(results) != len(golden):
@@ -98,7 +96,7 @@ def _decode(
         )
         raise ExportError(message)
     try:
-        done = subprocess.run(  # noqa: S603  our own script
+        done = subprocess.run(  # noqa: S603 - our own program, no shell
             [node, str(javascript_decoder.resolve()), str(export_dir.resolve())],
             input=json.dumps(requests),
             capture_output=True,
@@ -119,7 +117,7 @@ def _decode(
 
 def _read_answer(text: str) -> dict[str, Any]:
     try:
-        answer = json.loads(text)
+        answer: dict[str, Any] = json.loads(text)
         complete = all({"tokens", "first_logits"} <= set(result) for result in answer["results"])
     except (ValueError, KeyError, TypeError) as error:
         message = "the JavaScript decoder's answer cannot be read"

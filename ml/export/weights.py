@@ -54,8 +54,9 @@ def merge_equal_weights(directory: Path) -> int:
 
 
 def _byte_count(weight: dict[str, Any]) -> int:
-    dtype = weight.get("quantization", weight)["dtype"]
-    return math.prod(weight["shape"]) * _ITEM_BYTES[dtype]
+    dtype: str = weight.get("quantization", weight)["dtype"]
+    shape: list[int] = weight["shape"]
+    return math.prod(shape) * _ITEM_BYTES[dtype]
 
 
 def _identity(weight: dict[str, Any], chunk: bytes) -> tuple[Any, ...]:

@@ -71,14 +71,14 @@ class Sampler:
         previous = np.full(len(requests), self._start_token, np.int32)
         state = self._step.first_state(len(requests))
         chosen = np.empty((len(requests), self._window), np.int32)
-        first_logits = None
         for position in range(self._window):
             inputs = {
                 "z": z, "token": previous, "position": np.int32(position), "state": state,
             }  # fmt: skip
             outputs = self._step.predict_on_batch(inputs)
             state, logits = outputs["state"], outputs["logits"]
-            first_logits = logits if first_logits is None else first_logits
+            if position == 0:
+                first_logits = logits
             previous = _choose(logits, requests=requests, position=position)
             chosen[:, position] = previous
         return [
@@ -106,7 +106,9 @@ def prior_requests(
     """
     seeds = [(seed + i) % 2**32 for i in range(count)]
     return [
-        SampleRequest(z=draw_latent(each, dimensions=dimensions), seed=each, temperature=temperature)
+        SampleRequest(
+            z=draw_latent(each, dimensions=dimensions), seed=each, temperature=temperature
+        )
         for each in seeds
     ]
 

@@ -1,7 +1,7 @@
 """Checkpoints: folders that are either complete and proven so by their hashes, or ignored.
 
-A checkpoint holds `weights.npz` (the model's), `training.npz` (optimizer and dropout seeds, to go on
-training exactly), `config.json`, `tokenizer.json`, and `checkpoint.json` with everything else.
+A checkpoint holds `weights.npz` (the model's), `training.npz` (optimizer and dropout seeds, to go
+on training exactly), `config.json`, `tokenizer.json`, and `checkpoint.json` with everything else.
 """
 
 from __future__ import annotations

@@ -53,7 +53,8 @@ class LstmEncoder(keras.layers.Layer):
         steps = ops.arange(sequence.shape[1])
         last_position = ops.max(ops.where(present, steps, 0), axis=1)
         last = ops.take_along_axis(sequence, last_position[:, None, None], axis=1)[:, 0]
-        return self.posterior(ops.concatenate([last, mean], axis=-1))
+        z_mean, z_log_var = self.posterior(ops.concatenate([last, mean], axis=-1))
+        return z_mean, z_log_var
 
 
 class LstmDecoder(keras.layers.Layer):

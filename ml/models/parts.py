@@ -68,15 +68,14 @@ class DecoderStep(keras.Model):
         Returns:
             `logits` [shape=(batch, vocabulary)] and the next `state`.
         """
-        spare = self.state_size - self.decoder.state_size
-        own, rest = ops.split(inputs["state"], [self.decoder.state_size], axis=-1)
+        own = inputs["state"][:, : self.decoder.state_size]
         logits, state = self.decoder.step(
             z=inputs["z"], token=inputs["token"], position=inputs["position"], state=own
         )
-        return {
-            "logits": logits,
-            "state": ops.concatenate([state, rest], axis=-1) if spare else state,
-        }
+        spare = self.state_size - self.decoder.state_size
+        if spare:
+            state = ops.concatenate([state, inputs["state"][:, -spare:]], axis=-1)
+        return {"logits": logits, "state": state}
 
     def first_state(self, batch: int) -> NDArray[np.float32]:
         """The state before the first step [shape=(batch, state_size)]."""

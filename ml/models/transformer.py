@@ -152,7 +152,10 @@ class TransformerEncoder(keras.layers.Layer):
         for block in self.blocks:
             sequence = block(sequence, bias=bias, training=training)
         count = ops.maximum(ops.sum(weights, axis=1), 1)[:, None]
-        return self.posterior(ops.sum(self.norm(sequence) * weights[..., None], axis=1) / count)
+        z_mean, z_log_var = self.posterior(
+            ops.sum(self.norm(sequence) * weights[..., None], axis=1) / count
+        )
+        return z_mean, z_log_var
 
 
 class TransformerDecoder(keras.layers.Layer):

@@ -51,6 +51,7 @@ class SequenceVae(keras.Model):
 
     def build(self, input_shape: Any = None) -> None:
         """Create all weights."""
+        del input_shape  # the configuration says it
         shape = (None, self.config.window)
         self.encoder.build(shape)
         self.decoder.build(shape)
@@ -81,7 +82,7 @@ class SequenceVae(keras.Model):
         y: Any = None,
         y_pred: Any = None,
         sample_weight: Any = None,
-        training: bool = True,
+        training: bool = True,  # noqa: FBT001, FBT002 - Keras' own signature
     ) -> Any:
         """Negative ELBO per token with beta and free bits; Keras calls it in its training step.
 

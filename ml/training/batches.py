@@ -62,7 +62,7 @@ class Batches:
 
     def _drop_words(self, previous: Tokens, random: np.random.Generator) -> Tokens:
         size = len(previous)
-        most = np.where(random.random(size) < 0.5, _LIGHT_WORD_DROPOUT, 1.0)  # noqa: PLR2004
+        most = np.where(random.random(size) < 0.5, _LIGHT_WORD_DROPOUT, 1.0)
         share = self._config.word_dropout * most * random.random(size)
         dropped = random.random(previous.shape) < share[:, None]
         dropped[:, 0] = False

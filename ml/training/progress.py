@@ -116,7 +116,7 @@ class Reporter:
         if len(self._marks) == 1 and step > self._marks[0][1]:
             self._marks = [(now, step)]
         self._marks.append((now, step))
-        while len(self._marks) > 2 and now - self._marks[0][0] > _SPEED_SECONDS:  # noqa: PLR2004
+        while len(self._marks) > 2 and now - self._marks[0][0] > _SPEED_SECONDS:
             self._marks.pop(0)
         (since, first), (until, last) = self._marks[0], self._marks[-1]
         speed = (last - first) / (until - since) if last > first and until > since else None

@@ -263,5 +263,5 @@ def _git_commit() -> str | None:
     if git is None:
         return None
     command = [git, "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
     return done.stdout.strip() or None

@@ -118,5 +118,5 @@ def test_the_verb_prints_what_there_is(out, soundfont_path, capsys):
 
 def test_the_verb_says_when_the_soundfont_is_missing(tmp_path, capsys):
     words = ["instruments", "--soundfont", str(tmp_path / "none"), "--out", str(tmp_path)]
-    assert main(words) == 1
+    assert main(words) == 2
     assert "npm ci" in capsys.readouterr().err

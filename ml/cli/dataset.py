@@ -1,0 +1,123 @@
+"""`python -m ml dataset`: MIDI files, folders and zips become a token dataset."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ml.data.importing import Rejection, iter_midi_sources
+from ml.data.token_dataset import build_token_dataset
+from ml.errors import DatasetError, MidiError
+from ml.music.midi_isolated import IsolatedMidiReader
+from ml.music.notes import NoteSequence, content_hash
+from ml.music.tokenizers import REPRESENTATIONS, get_representation
+
+HELP = "turn MIDI files, folders of them and zips into a token dataset"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="MIDI, zip, folder")
+    parser.add_argument("--representation", choices=REPRESENTATIONS, default="chord-strings")
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write")
+    parser.add_argument(
+        "--validation-fraction", type=float, default=0.1, help="share of songs held out, 0.01-0.5"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="decides which songs are held out")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read all sources, write the dataset, say what became of each file."""
+    if not 0.01 <= arguments.validation_fraction <= 0.5:
+        message = (
+            f"validation-fraction must be between 0.01 and 0.5, got {arguments.validation_fraction}"
+        )
+        raise DatasetError(message)
+    reading = _Reading(representation=arguments.representation)
+    dataset = build_token_dataset(
+        reading.songs(arguments.sources),
+        representation=arguments.representation,
+        out_dir=arguments.out,
+        validation_fraction=arguments.validation_fraction,
+        seed=arguments.seed,
+    )
+    result = {
+        "dataset": str(arguments.out),
+        "hash": dataset.hash,
+        "representation": arguments.representation,
+        "songs": reading.song_count,
+        "notes": reading.note_count,
+        "tokens": len(dataset.tokens),
+        "vocabulary": dataset.vocabulary_size,
+        "duplicates": reading.duplicates,
+        "rejected": reading.rejected,
+    }
+    if arguments.json:
+        print(json.dumps(result, ensure_ascii=False))
+        return 0
+    print(
+        f"{reading.song_count} songs, {len(dataset.tokens):,} tokens of "
+        f"{dataset.vocabulary_size} kinds, {reading.duplicates} duplicates, "
+        f"{len(reading.rejected)} files left out"
+    )
+    for rejection in reading.rejected:
+        print(f"  {rejection['file']}: {rejection['reason']}", file=sys.stderr)
+    return 0
+
+
+@dataclass
+class _Reading:
+    """Songs as they are read, and what became of the files that gave none."""
+
+    representation: str
+    song_count: int = 0
+    note_count: int = 0
+    duplicates: int = 0
+    rejected: list[dict[str, str]] = field(default_factory=list)
+
+    def songs(self, sources: list[Path]) -> Iterator[tuple[str, NoteSequence]]:
+        """Title and music of each distinct song that the representation has words for."""
+        words = get_representation(self.representation).words
+        seen: set[str] = set()
+        for name, sequence in self._sequences(sources):
+            key = content_hash(sequence)
+            if key in seen:
+                self.duplicates += 1
+            elif not words(sequence):
+                self._reject(name, reason=f"nothing of it can be said in {self.representation}")
+            else:
+                seen.add(key)
+                self.song_count += 1
+                self.note_count += sequence.note_count
+                yield Path(name).stem, sequence
+
+    def _sequences(self, sources: list[Path]) -> Iterator[tuple[str, NoteSequence]]:
+        with IsolatedMidiReader() as reader:
+            for path, name in _files(sources):
+                for found in iter_midi_sources(path, name=name):
+                    if isinstance(found, Rejection):
+                        self._reject(found.name, reason=found.reason)
+                        continue
+                    try:
+                        yield found.name, reader.read(found.data)
+                    except MidiError as error:
+                        self._reject(found.name, reason=str(error))
+
+    def _reject(self, name: str, *, reason: str) -> None:
+        self.rejected.append({"file": name, "reason": reason})
+
+
+def _files(sources: list[Path]) -> Iterator[tuple[Path, str]]:
+    """Each file of the sources with the name to show."""
+    for source in sources:
+        if source.is_dir():
+            files = sorted(path for path in source.rglob("*") if path.is_file())
+            yield from ((path, str(path.relative_to(source))) for path in files)
+        elif source.is_file():
+            yield source, source.name
+        else:
+            message = f"there is no file or folder {source}"
+            raise DatasetError(message)
