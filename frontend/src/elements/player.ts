@@ -54,6 +54,8 @@ export class Player extends LitElement {
     document.addEventListener("bf:toggle", this.#toggle);
     document.addEventListener("bf:seek", this.#seek);
     document.addEventListener("keydown", this.#key);
+    // The buttons of a new page are there before the player is.
+    announce("bf:state", this.playerState);
     this.#run();
   }
 

@@ -18,8 +18,9 @@ export function paintRoll(canvas: HTMLCanvasElement, drawing: RollDrawing): void
   if (!mono) {
     const look = styleOf(host, "bars");
     brush.strokeStyle = look.stroke;
-    brush.fillStyle = styleOf(host, "axis").fill;
-    brush.font = getComputedStyle(host).font;
+    const axis = styleOf(host, "axis");
+    brush.fillStyle = axis.fill;
+    brush.font = axis.font;
     for (const line of drawing.barLines) {
       brush.beginPath();
       brush.moveTo(line.x, drawing.top);
@@ -44,6 +45,7 @@ function paintPart(brush: CanvasRenderingContext2D, look: Look, part: Part, d: s
 interface Look {
   readonly fill: string;
   readonly stroke: string;
+  readonly font: string;
 }
 
 /** What the style sheet makes of a class inside this host. */
@@ -53,7 +55,7 @@ function styleOf(host: HTMLElement, name: string): Look {
   probe.setAttribute("class", name);
   svg.append(probe);
   host.append(svg);
-  const { fill, stroke } = getComputedStyle(probe);
+  const { fill, stroke, fontSize, fontFamily } = getComputedStyle(probe);
   svg.remove();
-  return { fill, stroke };
+  return { fill, stroke, font: `${fontSize} ${fontFamily}` };
 }

@@ -3,7 +3,7 @@ import { waitUntilRunning } from "./audioContext";
 import { Mixer } from "./mixer";
 import { buildSchedule, firstNoteFrom, notesSoundingAt, type Schedule } from "./schedule";
 import type { Sounds } from "./soundLibrary";
-import { Context, setContext, type TransportInstance } from "./tone";
+import { Context, type TransportInstance } from "./tone";
 import { Voices } from "./voices";
 
 const LOOK_AHEAD_SECONDS = 0.05;
@@ -32,10 +32,8 @@ export class Engine {
   constructor(audio: AudioContext) {
     this.#audio = audio;
     const context = new Context({ context: audio, lookAhead: LOOK_AHEAD_SECONDS });
-    // Tone.js makes a context of its own where it is not given one.
-    setContext(context);
-    this.#transport = context.transport as TransportInstance;
     this.#mixer = new Mixer(context);
+    this.#transport = context.transport as TransportInstance;
     this.#transport.scheduleRepeat(() => this.#tick(), TICK_SECONDS);
   }
 

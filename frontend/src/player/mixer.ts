@@ -1,5 +1,5 @@
 import { faderGain } from "./gain";
-import { type Context, Gain, Limiter } from "./tone";
+import { type Context, Gain, Limiter, setContext } from "./tone";
 
 /** Tracks into one master volume, and that into a limiter: many notes at once do not clip. */
 export class Mixer {
@@ -9,6 +9,8 @@ export class Mixer {
 
   constructor(context: Context) {
     this.#context = context;
+    // While it knows of no context, Tone.js makes an audible one for its nodes' defaults.
+    setContext(context);
     const limiter = new Limiter({ context, threshold: -1.5 });
     this.#master = new Gain({ context, gain: 1 });
     this.#master.chain(limiter, context.destination);

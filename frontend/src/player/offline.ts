@@ -6,6 +6,10 @@ import { OfflineContext } from "./tone";
 import { Voices } from "./voices";
 
 const RING_SECONDS = 2;
+/** Notes are added in steps: a browser looks at each source in each block, begun or not. */
+const STEP_SECONDS = 4;
+/** Longer than a block, to whose edge a suspension is moved. */
+const MARGIN_SECONDS = 0.1;
 
 /** Renders a sequence as it would sound, faster than it would, through the same voices. */
 export async function renderOffline(
@@ -13,13 +17,32 @@ export async function renderOffline(
   sounds: Sounds,
   sampleRate = 44_100,
 ): Promise<AudioBuffer> {
-  const schedule = buildSchedule(sequence);
-  const frames = Math.ceil((schedule.durationSeconds + RING_SECONDS) * sampleRate);
+  const { notes, durationSeconds } = buildSchedule(sequence);
+  const frames = Math.ceil((durationSeconds + RING_SECONDS) * sampleRate);
   const audio = new OfflineAudioContext(2, frames, sampleRate);
   const mixer = new Mixer(new OfflineContext(audio));
   const inputs = mixer.setTrackCount(sequence.tracks.length);
-  // All notes are scheduled before the first has ended, so no voice may take another's place.
+  // Notes are scheduled long before they sound, so none may take another's place.
   const voices = new Voices(audio, sequence.tracks, inputs, sounds, Number.POSITIVE_INFINITY);
-  for (const note of schedule.notes) voices.play(note, note.startSeconds);
+  const step = canSuspend(audio) ? STEP_SECONDS : Number.POSITIVE_INFINITY;
+  let next = 0;
+  const playUntil = (seconds: number) => {
+    for (let note = notes[next]; note && note.startSeconds < seconds; note = notes[next]) {
+      voices.play(note, note.startSeconds);
+      next += 1;
+    }
+  };
+  playUntil(step + MARGIN_SECONDS);
+  for (let at = step; at < durationSeconds; at += step) {
+    void audio.suspend(at).then(() => {
+      playUntil(at + step + MARGIN_SECONDS);
+      void audio.resume();
+    });
+  }
   return audio.startRendering();
+}
+
+/** Firefox renders in one go. */
+function canSuspend(audio: OfflineAudioContext): boolean {
+  return typeof audio.suspend === "function";
 }
