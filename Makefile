@@ -67,6 +67,7 @@ lint: setup $(VENV)/.installed-dev ## Linters, formatters, types, import contrac
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet webapp/templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(MAKE) api-check
 	$(NPM) run --silent check
 
 .PHONY: test-frontend
@@ -99,11 +100,20 @@ lock: ## Resolve the locks anew (needs uv)
 	sed '/^tensorflow[-~]/d' requirements.in | cat - docker/tensorflow-gpu.in | $(UV_LOCK) --upgrade \
 		--override <(grep -v '^tensorflow ' requirements-overrides.txt) - -o docker/requirements-gpu.txt
 
+OPENAPI := $(BIN)/python manage.py export_openapi_schema --api webapp.config.api.api --output
+
 .PHONY: api
 api: setup ## Generate the TypeScript types from the OpenAPI document
 	@mkdir -p var
-	$(BIN)/python manage.py export_openapi_schema --api webapp.config.api.api --output var/openapi.json
-	$(NPM) run --silent api
+	$(OPENAPI) var/openapi.json
+	frontend/node_modules/.bin/openapi-typescript var/openapi.json -o frontend/src/api/schema.ts
+
+.PHONY: api-check
+api-check: setup
+	@mkdir -p var
+	@$(OPENAPI) var/openapi.json
+	@frontend/node_modules/.bin/openapi-typescript var/openapi.json -o var/schema.ts >/dev/null
+	@diff -q var/schema.ts frontend/src/api/schema.ts || { echo "frontend/src/api/schema.ts is old: make api"; exit 1; }
 
 .PHONY: clean
 clean: ## Remove what the build made (data in var/ stays)
