@@ -62,7 +62,7 @@ export class BuiltinDatasets extends LightElement<State> {
     return html`<li>
       <div class="stack stack--s">
         <h3>${title}</h3>
-        <p class="small">${description} <span class="quiet">${licence}</span></p>
+        <p class="small">${description}</p>
       </div>
       <button
         class="btn btn--s"
@@ -73,6 +73,10 @@ export class BuiltinDatasets extends LightElement<State> {
       >
         ${taking === key ? "Taking it" : "Use it"}
       </button>
+      <details class="things__wide small">
+        <summary>Licence</summary>
+        <p class="quiet">${licence}</p>
+      </details>
     </li>`;
   }
 }

@@ -65,7 +65,7 @@ export class DatasetList extends LightElement<State> {
     }
     if (datasets === null) return waitNotice("Fetching your datasets");
     if (datasets.length === 0) {
-      return emptyNotice("No dataset yet", "Drop MIDI above, or use one that is built in.");
+      return emptyNotice("No dataset yet", "Drop MIDI here, or use one that is built in.");
     }
     return html`<ul class="things">
       ${datasets.map(datasetRow)}

@@ -5,6 +5,7 @@ import type { DatasetSong } from "../api/types";
 import { formatClock, formatCount, plural } from "./figures";
 import { LightElement } from "./lightElement";
 import { emptyNotice, failNotice, waitNotice } from "./notices";
+import "./playerButton";
 
 const PAGE = 50;
 

@@ -27,6 +27,8 @@ const BOTTOM = 42;
 const LABEL_GAP = 17;
 /** The room that a label to the right of a line's end needs. */
 const LABEL_ROOM = 190;
+/** The room that the unit's name needs above the plot. */
+const UNIT_ROOM = 130;
 
 interface Frame {
   readonly width: number;
@@ -112,8 +114,10 @@ function columns({ width, height, x }: Frame, { xMax }: LinePlotData) {
 function marker({ width, height, x }: Frame, { now, xMax }: LinePlotData) {
   if (now === null || now >= xMax) return nothing;
   const left = x(now) > width - 110;
+  // Never over the unit's name, which stands at the left end of the same line.
+  const at = left ? x(now) - 6 : Math.max(x(now) + 6, UNIT_ROOM);
   return svg`<path class="gridline gridline--now" d="M${x(now)} ${TOP}V${height - BOTTOM}" />
-    <text class="axis" x=${x(now) + (left ? -6 : 6)} y=${TOP - 6} text-anchor=${left ? "end" : "start"}>
+    <text class="axis" x=${at} y=${TOP - 6} text-anchor=${left ? "end" : "start"}>
       now, ${formatCount(now)}</text>`;
 }
 

@@ -38,7 +38,7 @@ export function klPlot(points: readonly LossPoint[], { steps, now }: Course): Li
   const kl = line("KL", "ln--accent", points, ({ kl_per_window }) => kl_per_window);
   const last = points.at(-1);
   return {
-    lines: [{ ...kl, digits: 1 }],
+    lines: [{ ...kl, digits: (last?.kl_per_window ?? 0) < 1 ? 3 : 1 }],
     yUnit: "nats per excerpt",
     xUnit: "step",
     xMax: steps,

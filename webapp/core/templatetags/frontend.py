@@ -30,14 +30,13 @@ def vite_entry() -> SafeString:
     entry = manifest[ENTRY]
     fonts = [chunk["file"] for key, chunk in manifest.items() if key.endswith(PRELOADED_FONT)]
     imports = [manifest[key]["file"] for key in entry.get("imports", ())]
-    return SafeString("\n").join(
-        [
-            _links('<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', fonts),
-            _links('<link rel="stylesheet" href="{}">', entry.get("css", ())),
-            _links('<link rel="modulepreload" href="{}">', imports),
-            format_html('<script type="module" src="{}"></script>', _url(entry["file"])),
-        ]
-    )
+    parts = [
+        _links('<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', fonts),
+        _links('<link rel="stylesheet" href="{}">', entry.get("css", ())),
+        _links('<link rel="modulepreload" href="{}">', imports),
+        format_html('<script type="module" src="{}"></script>', _url(entry["file"])),
+    ]
+    return SafeString("\n".join(parts))
 
 
 @register.simple_tag
