@@ -1,6 +1,7 @@
 """`manage.py up`: the whole system in one command, stopped by Ctrl-C."""
 
 import fcntl
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -33,6 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, **_options: Any) -> None:
         lock = _take_lock(settings.DATA_DIR / "up.lock")
+        _check_port_is_free(host, port)
         supervisor = Supervisor(child_environment(settings.SETTINGS_MODULE))
         try:
             self._start(supervisor, host, port)
@@ -104,6 +106,17 @@ def _take_lock(path: Path) -> IO[str]:
         message = f"Blindfold already runs on the data in {path.parent}."
         raise CommandError(message) from error
     return lock
+
+
+def _check_port_is_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        # As the server does it: a port that only waits out its last connections is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"Port {port} of {host} cannot be used ({error.strerror}): choose another."
+            raise CommandError(message) from error
 
 
 def _wait_for_web(address: str) -> None:
