@@ -10,7 +10,7 @@ from ml.music.notes import NoteSequence, content_hash
 def pack_notes(sequence: NoteSequence) -> bytes:
     """Return the gzipped wire JSON; the same notes give the same bytes."""
     text = json.dumps(sequence.to_json(), separators=(",", ":"), ensure_ascii=False)
-    return gzip.compress(text.encode(), mtime=0)
+    return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
 
 def unpack_json(packed: bytes | memoryview) -> bytes:
