@@ -98,7 +98,7 @@ def build_instruments(
             for pitch, sample in samples.items()
         }
         loops = {
-            str(pitch): [round(frame / sample.rate, 7) for frame in sample.loop]
+            str(pitch): [round(frame / sample.rate, 12) for frame in sample.loop]
             for pitch, sample in samples.items()
             if sample.loop is not None
         }

@@ -13,6 +13,10 @@ _ATTACK_KEPT_SECONDS = 0.002
 _THINNABLE = 10 ** (-58 / 10)  # share of the energy that may be lost to a lower sample rate
 _LOUDNESS_SECONDS = 0.4
 
+DECODED_RATE = 48_000
+"""The rate browsers are told to decode to. Loops begin and end on whole frames of it: Chromium
+lets a loop between two frames be heard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -88,10 +92,12 @@ def loop(sound: Sound, *, rate: int, shortest: float, fade: float = 0.06) -> Sam
         shortest: Length of the loop in seconds, at least.
         fade: Length of the crossfade in seconds.
     """
-    width = int(fade * rate)
+    unit = rate // math.gcd(rate, DECODED_RATE)
+    sound = sound[: len(sound) // unit * unit]
+    width = int(fade * rate) // unit * unit
     tail = sound[-width:].astype(np.float64)
     last = len(sound) - int(shortest * rate) - width
-    first = int(0.2 * rate)
+    first = int(0.2 * rate) // unit * unit
     if last <= first:
         return Sample(sound, rate)
     searched = sound[first : last + width].astype(np.float64)
@@ -101,7 +107,7 @@ def loop(sound: Sound, *, rate: int, shortest: float, fade: float = 0.06) -> Sam
     power = np.cumsum(np.concatenate(([0.0], searched**2)))
     norms = np.sqrt((power[width:] - power[:-width])[: len(dots)] * float(tail @ tail))
     likeness = dots / np.maximum(norms, 1e-12)
-    start = first + int(np.argmax(likeness))
+    start = first + unit * int(np.argmax(likeness[::unit]))
 
     # Alike tones add up linearly; unlike ones would dip in the middle, so they add up in power.
     rise = np.linspace(0.0, 1.0, width)

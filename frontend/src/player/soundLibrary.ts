@@ -2,6 +2,7 @@ import type { NoteSequence } from "../music/noteSequence";
 import { filesFor, type InstrumentIndex } from "./instruments";
 import { PlayerError } from "./playerError";
 
+/** Loops begin and end on whole frames at this rate, and cannot be heard; ml.audio sees to it. */
 const DECODED_RATE = 48_000;
 
 export type LoadProgress = (done: number, total: number) => void;

@@ -7,6 +7,7 @@ import soundfile
 
 from ml.audio.instruments import build_instruments
 from ml.audio.programs import DRUMS, INSTRUMENTS, PROGRAMS
+from ml.audio.shaping import DECODED_RATE
 from ml.cli.main import main
 from tests.ml.audio.pitch import cents_off
 
@@ -57,12 +58,14 @@ def test_each_sound_begins_at_once_and_does_not_clip(out):
         assert np.argmax(level > 0.01 * level.max()) < 0.01 * rate, path.name
 
 
-def test_loops_lie_inside_their_sounds(index, out):
+def test_loops_lie_inside_their_sounds_on_whole_frames(index, out):
     for key, instrument in index["instruments"].items():
         assert bool(instrument["loops"]) == INSTRUMENTS[key].sustained
         for pitch, (start, end) in instrument["loops"].items():
             sound, rate = read(out / instrument["samples"][pitch])
             assert 0 < start < end < len(sound) / rate
+            for edge in (start * DECODED_RATE, end * DECODED_RATE):
+                assert edge == pytest.approx(round(edge), abs=1e-6), f"{key} {pitch}"
 
 
 def test_sounds_that_are_not_looped_end_in_silence(index, out):
