@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e.stack import Api, Stack
 
@@ -35,6 +35,9 @@ def stack(tmp_path_factory):
 def api(stack) -> Api:
     """The first account's API client."""
     return Api(stack).sign_in(*stack.account)
+
+
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from tests.e2e.stack import Api, Stack
 from tests.e2e.melodies import melody_midi
+from tests.e2e.stack import Api, Stack
 
 SETTINGS = {
     "steps": 240,
