@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -43,18 +44,27 @@ class HeldOut:
         self._posterior = PosteriorModel(vae)
         self._likelihood = LikelihoodModel(vae)
         self._vocabulary_size = vae.vocabulary_size
+        self._latent_dimensions = vae.config.latent_dimensions
+        self._look_at(windows)
+
+    def on(self, windows: NDArray[np.int32]) -> HeldOut:
+        """The same model, not compiled anew, on other windows."""
+        other = copy.copy(self)
+        other._look_at(windows)
+        return other
+
+    def _look_at(self, windows: NDArray[np.int32]) -> None:
         self.windows = windows
         self.token_count = int((windows >= 0).sum())
         random = np.random.default_rng(_NOISE_SEED)
-        shape = (len(windows), vae.config.latent_dimensions)
-        self._noise = random.standard_normal(shape, np.float32)
+        self._noise = random.standard_normal((len(windows), self._latent_dimensions), np.float32)
 
     def elbo(self) -> Elbo:
         """Measure the model as its weights are now."""
         posterior = self.posterior()
         nll = self.reconstruction(posterior.draw(self._noise))
         return Elbo(
-            negative_elbo=nll + posterior.kl.sum() / self.token_count,
+            negative_elbo=nll + float(posterior.kl.sum() / self.token_count),
             reconstruction=nll,
             kl_per_window=float(posterior.kl.sum() / len(self.windows)),
         )

@@ -17,6 +17,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.config import TrainingConfig
 from ml.data.token_dataset import TokenDataset
@@ -96,7 +97,8 @@ class _Run:
         self.model.compile(optimizer=build_optimizer(config), jit_compile=compiled)
         self.model.optimizer.build(self.model.trainable_variables)
         self.training_variables = [*self.model.optimizer.variables, *_seeds(self.model)]
-        self.held_out = self._held_out(_CHECKED_WINDOWS)
+        checked = self._held_out_windows(_CHECKED_WINDOWS)
+        self.held_out = HeldOut(self.model, windows=checked) if len(checked) else None
         self.notes = _Notes()
         self.step = self._resume()
         self.reporter = Reporter(
@@ -222,23 +224,21 @@ class _Run:
             if theirs[name] != ours[name]
         )
 
-    def _held_out(self, limit: int) -> HeldOut | None:
+    def _held_out_windows(self, limit: int) -> NDArray[np.int32]:
         """At most `limit` held-out windows, evenly spread over the held-out songs."""
         windows = self.dataset.validation_windows(self.config.window)
-        if not (windows >= 0).any():
-            return None
+        windows = windows[(windows >= 0).any(axis=1)]
         chosen = np.linspace(0, len(windows) - 1, min(limit, len(windows))).astype(int)
-        return HeldOut(self.model, windows=windows[chosen])
+        return windows[chosen]
 
     def _result(self, *, stopped: bool) -> TrainingResult:
         newest = checkpoints.newest_checkpoint(self.out_dir) if stopped else None
         chosen = newest or checkpoints.load_checkpoint(self.out_dir)
         validation: dict[str, Any] = {}
-        held_out = None if stopped else self._held_out(_REPORTED_WINDOWS)
-        if held_out is not None:
+        if self.held_out is not None and not stopped:
             checkpoints.restore_weights(self.model, chosen)
             validation = report_collapse(
-                held_out,
+                self.held_out.on(self._held_out_windows(_REPORTED_WINDOWS)),
                 training_songs=self.dataset.songs("train"),
                 vocabulary_size=self.model.vocabulary_size,
             ).to_json()
