@@ -90,7 +90,7 @@ export class AddToGallery extends LightElement<State> {
               class="btn btn--s"
               type="button"
               ?disabled=${this.state.busy}
-              aria-label="Put it into ${gallery.name}"
+              aria-label="Put it in: ${gallery.name}"
               @click=${() => this.#add(gallery.id)}
             >
               Put it in

@@ -68,7 +68,7 @@ export class BuiltinDatasets extends LightElement<State> {
         class="btn btn--s"
         type="button"
         ?disabled=${taking !== null}
-        aria-label="Use ${title}"
+        aria-label="Use it: ${title}"
         @click=${() => this.#take(key)}
       >
         ${taking === key ? "Taking it" : "Use it"}

@@ -33,9 +33,9 @@ export function collapseReport(report: CollapseReport) {
   const [verdict = "", reason = ""] = report.summary.split(/:\s+(.*)/s);
   const { reconstruction_per_token, shuffled_z_gap } = report;
   const rows: readonly (readonly [name: string, loss: number, own: boolean])[] = [
-    ["Guessing blindly", report.uniform, false],
-    ["How often each token comes", report.unigram, false],
-    ["How often after which", report.bigram, false],
+    ["Guessing", report.uniform, false],
+    ["Unigram", report.unigram, false],
+    ["Bigram", report.bigram, false],
     ["This run, z shuffled", reconstruction_per_token + shuffled_z_gap, false],
     ["This run", reconstruction_per_token, true],
   ];

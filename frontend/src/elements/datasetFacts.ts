@@ -83,7 +83,7 @@ function instruments({ instruments: used, song_count }: Dataset) {
       <h2 id="instruments">Instruments</h2>
       <span class="small quiet">songs they play in</span>
     </header>
-    <div class="scroll scroll--tall" tabindex="0" role="region" aria-labelledby="instruments">
+    <div class="scroll scroll--tall" tabindex="0" role="group" aria-label="Songs by instrument">
       <table>
         <tbody>
           ${used.map(

@@ -164,7 +164,7 @@ export class GalleryPage extends LightElement<State> {
           class="btn btn--link small"
           type="button"
           ?disabled=${this.state.busy}
-          aria-label="Take ${song.title} out"
+          aria-label="Take it out: ${song.title}"
           @click=${() => this.#takeOut(song.id)}
         >
           Take it out

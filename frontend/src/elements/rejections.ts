@@ -49,7 +49,7 @@ export class Rejections extends LightElement<State> {
     }
     if (rejections === null) return waitNotice("Fetching the list");
     if (rejections.length === 0) return nothing;
-    return html`<div class="scroll scroll--tall" tabindex="0" role="region" aria-label="Turned away">
+    return html`<div class="scroll scroll--tall" tabindex="0" role="group" aria-label="Files turned away">
       <table>
         <thead>
           <tr>

@@ -68,16 +68,15 @@ function figures(run: Run, points: readonly LossPoint[]) {
     ${tokens_per_second === null ? nothing : figure("Speed", formatCount(tokens_per_second), "tokens/s")}
     ${figure("Epoch", run.epoch.toFixed(1), "")}
     ${held?.validation_total ? figure("Held-out loss", held.validation_total.toFixed(2), "nats per token") : nothing}
-    ${
-      checkpoint_step === null
-        ? nothing
-        : figure(
-            "Last checkpoint",
-            formatCount(checkpoint_step),
-            run.checkpoint_hash ? catalogueNumber(run.checkpoint_hash) : "step",
-          )
-    }
+    ${checkpoint_step === null ? nothing : checkpoint(checkpoint_step, run.checkpoint_hash)}
   </dl>`;
+}
+
+/** The best one has a number of its own once the run is done; until then it is the newest. */
+function checkpoint(step: number, hash: string) {
+  return hash
+    ? figure("Checkpoint", catalogueNumber(hash), `step ${formatCount(step)}`)
+    : figure("Last checkpoint", formatCount(step), "step");
 }
 
 function figure(label: string, value: string, unit: string) {

@@ -87,7 +87,7 @@ export class SharedGalleryPage extends LightElement<State> {
     return html`<div class="listener__progress">
         <p class="row row--split small">
           <b>${rated} of ${songs.length} rated</b>
-          <span role="status">${this.#savedWords()}</span>
+          <span role="status">${this.#savedWords(rated)}</span>
         </p>
         <div
           class="progress"
@@ -105,9 +105,10 @@ export class SharedGalleryPage extends LightElement<State> {
       </ol>`;
   }
 
-  #savedWords() {
+  #savedWords(rated: number) {
     const unsent = this.#outbox?.unsent.size ?? 0;
-    if (unsent === 0) return html`<span class="quiet">All ratings saved</span>`;
+    if (unsent === 0)
+      return rated > 0 ? html`<span class="quiet">All ratings saved</span>` : nothing;
     return `${unsent} not saved yet, kept on this device`;
   }
 
@@ -158,7 +159,7 @@ function deliveryWords(delivery: Delivery | undefined, rated: boolean) {
     case "saving":
       return html`<span class="quiet" role="status">Saving</span>`;
     case "waiting":
-      return html`<span role="status"><b>Not saved, trying again.</b> ${delivery.reason}</span>`;
+      return html`<span role="status"><b>Not saved, trying again.</b> It is kept on this device.</span>`;
     case "refused":
       return html`<span role="alert"><b>Not saved.</b> ${delivery.reason}</span>`;
     case "saved":

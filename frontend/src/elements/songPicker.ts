@@ -85,7 +85,7 @@ export class SongPicker extends LightElement<State> {
         class="btn btn--s"
         type="button"
         ?disabled=${this.state.busy}
-        aria-label="Put ${song.title} in"
+        aria-label="Put it in: ${song.title}"
         @click=${() => this.#add(song.id)}
       >
         Put it in
