@@ -66,21 +66,29 @@ def measure_parity(checkpoint_dir: Path, export_dir: Path, *, javascript_decoder
     if len(results) != len(golden):
         message = f"the JavaScript decoder answered {len(results)} of {len(golden)} requests"
         raise ExportError(message)
-    differences, agreements = [], []
-    for sample, result in zip(golden, results, strict=True):
-        ours, theirs = np.array(sample["first_logits"]), np.array(result["first_logits"])
-        same_length = len(sample["tokens"]) == len(result["tokens"]) and ours.shape == theirs.shape
-        if not same_length or not np.isfinite(theirs).all():
-            message = "the JavaScript decoder gave samples of another length, or no numbers"
-            raise ExportError(message)
-        differences.append(np.abs(ours - theirs).max())
-        agreements.append(np.mean(np.array(sample["tokens"]) == np.array(result["tokens"])))
+    compared = [_compare(*pair) for pair in zip(golden, results, strict=True)]
+    differences, agreements = zip(*compared, strict=True)
     return Parity(
-        max_logit_difference=float(max(differences)),
+        max_logit_difference=max(differences),
         token_agreement=float(np.mean(agreements)),
         samples=len(golden),
         backend=str(answer["backend"]),
     )
+
+
+def _compare(sample: dict[str, Any], result: dict[str, Any]) -> tuple[float, float]:
+    """Largest difference of the first logits, and share of equal tokens."""
+    try:
+        logits = np.array(result["first_logits"], np.float64)
+        difference = np.abs(logits - sample["first_logits"]).max()
+        agreement = np.mean(np.array(result["tokens"], np.int64) - sample["tokens"] == 0)
+    except (TypeError, ValueError) as error:
+        message = "the JavaScript decoder's samples have another length, or are no numbers"
+        raise ExportError(message) from error
+    if not np.isfinite(difference):
+        message = "the JavaScript decoder's logits are no numbers"
+        raise ExportError(message)
+    return float(difference), float(agreement)
 
 
 def _decode(
@@ -109,7 +117,9 @@ def _decode(
         message = f"the JavaScript decoder did not answer within {_TIMEOUT_SECONDS} seconds"
         raise ExportError(message) from error
     if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        # An uncaught error is followed by its stack and Node.js' version.
+        lines = [line for line in done.stderr.splitlines() if line.strip()] or ["no message"]
+        reason = next((line for line in lines if "Error:" in line), lines[-1])
         message = f"the JavaScript decoder failed: {reason}"
         raise ExportError(message)
     return _read_answer(done.stdout)

@@ -49,7 +49,8 @@ def merge_equal_weights(directory: Path) -> int:
     for file in files:
         file.unlink()
     (directory / WEIGHTS_FILE).write_bytes(b"".join(chunks))
-    path.write_text(json.dumps(model, separators=(",", ":")), encoding="utf-8")
+    # Sorted, so that equal checkpoints give equal files.
+    path.write_text(json.dumps(model, separators=(",", ":"), sort_keys=True), encoding="utf-8")
     return len(renamed)
 
 

@@ -228,8 +228,9 @@ class _Run:
         """At most `limit` held-out windows, evenly spread over the held-out songs."""
         windows = self.dataset.validation_windows(self.config.window)
         windows = windows[(windows >= 0).any(axis=1)]
-        chosen = np.linspace(0, len(windows) - 1, min(limit, len(windows))).astype(int)
-        return windows[chosen]
+        places = np.linspace(0, len(windows) - 1, min(limit, len(windows))).astype(int)
+        chosen: NDArray[np.int32] = windows[places]
+        return chosen
 
     def _result(self, *, stopped: bool) -> TrainingResult:
         newest = checkpoints.newest_checkpoint(self.out_dir) if stopped else None
