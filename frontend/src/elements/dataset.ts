@@ -13,6 +13,7 @@ import { LightElement } from "./lightElement";
 import { navigate } from "./navigate";
 import { emptyNotice, failNotice, waitNotice } from "./notices";
 import { progressBar } from "./progressBar";
+import { titleClass } from "./titles";
 
 interface State {
   readonly dataset: Dataset | null;
@@ -108,7 +109,7 @@ export class DatasetPage extends LightElement<State> {
         <b>${dataset.kind === "builtin" ? "Built-in dataset" : "Uploaded dataset"}</b>
         <span class="quiet">${formatMoment(dataset.created_at)}</span>
       </div>
-      ${renaming ? this.#renameForm(dataset) : html`<h1>${dataset.name}</h1>`}
+      ${renaming ? this.#renameForm(dataset) : html`<h1 class=${titleClass(dataset.name)}>${dataset.name}</h1>`}
       ${busy && dataset.job ? this.#reading(dataset.job) : nothing}
       ${dataset.song_count > 0 || !busy ? figures(dataset) : nothing}
       <div class="row">

@@ -14,6 +14,7 @@ import "./playerButton";
 import "./ratings";
 import "./share";
 import "./songPicker";
+import { titleClass } from "./titles";
 
 interface State {
   readonly gallery: Gallery | null;
@@ -116,7 +117,7 @@ export class GalleryPage extends LightElement<State> {
   #head(gallery: Gallery) {
     const seconds = gallery.songs.reduce((sum, song) => sum + song.seconds, 0);
     return html`<header class="head-block">
-      <h1>${gallery.name}</h1>
+      <h1 class=${titleClass(gallery.name)}>${gallery.name}</h1>
       <div class="grid grid--tight grid--end">
         <p class="lead c7">
           ${plural(gallery.songs.length, "song")}, ${formatClock(seconds)},

@@ -25,8 +25,9 @@ const RIGHT = 12;
 const TOP = 32;
 const BOTTOM = 42;
 const LABEL_GAP = 17;
-/** The room that a label to the right of a line's end needs. */
-const LABEL_ROOM = 190;
+/** The width of a letter of a label, about; and the least that is left for the lines. */
+const LETTER = 7.8;
+const NARROWEST = 210;
 /** The room that the unit's name needs above the plot. */
 const UNIT_ROOM = 130;
 
@@ -75,14 +76,14 @@ export class LinePlot extends LitElement {
     const frame: Frame = {
       width,
       height,
-      x: linearScale(0, this.data.xMax, LEFT, width - RIGHT),
+      x: linearScale(0, this.data.xMax, LEFT, rightEnd(width, this.data.xMax, drawn)),
       y: linearScale(ticks[0] ?? 0, ticks.at(-1) ?? 1, height - BOTTOM, TOP),
     };
     return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${this.data.summary}>
-      ${rows(frame, ticks)} ${columns(frame, this.data)} ${marker(frame, this.data)}
+      ${rows(frame, this.data, ticks)} ${columns(frame, this.data)} ${marker(frame, this.data)}
       ${drawn.map((line) => drawLine(frame, line))} ${names(frame, drawn)}
       <text class="axis" x="0" y="14">${this.data.yUnit}</text>
-      <text class="axis" x=${width - RIGHT} y=${height - 3} text-anchor="end">
+      <text class="axis" x=${frame.x(this.data.xMax)} y=${height - 3} text-anchor="end">
         ${this.data.xUnit}
       </text>
     </svg>`;
@@ -95,17 +96,34 @@ export class LinePlot extends LitElement {
   }
 }
 
-function rows({ width, y }: Frame, ticks: readonly number[]) {
+/** Where the axis ends: before the labels, once the lines come near them and there is room. */
+function rightEnd(width: number, xMax: number, lines: readonly Line[]): number {
+  const room = labelRoom(lines);
+  const last = Math.max(...lines.map((line) => line.points.at(-1)?.[0] ?? 0));
+  const end = linearScale(0, xMax, LEFT, width - RIGHT)(last);
+  const crowded = end + room > width - RIGHT;
+  return crowded && width - room - LEFT >= NARROWEST ? width - room : width - RIGHT;
+}
+
+function labelRoom(lines: readonly Line[]): number {
+  return Math.max(...lines.map((line) => labelText(line).length)) * LETTER + 12;
+}
+
+function labelText({ name, points, digits }: Line): string {
+  return `${name} ${(points.at(-1)?.[1] ?? 0).toFixed(digits)}`;
+}
+
+function rows({ x, y }: Frame, { xMax }: LinePlotData, ticks: readonly number[]) {
   return ticks.map(
-    (tick) => svg`<path class="gridline" d="M${LEFT} ${y(tick)}H${width - RIGHT}" />
+    (tick) => svg`<path class="gridline" d="M${LEFT} ${y(tick)}H${x(xMax)}" />
       <text class="axis" x=${LEFT - 8} y=${y(tick) + 5} text-anchor="end">${tickText(tick)}</text>`,
   );
 }
 
 function columns({ width, height, x }: Frame, { xMax }: LinePlotData) {
-  const ticks = roundTicks(xMax, width > 480 ? 4 : 2).filter((tick) => tick <= xMax);
+  const ticks = roundTicks(xMax, width > 480 ? 4 : 3).filter((tick) => tick <= xMax);
   return ticks.map((tick) => {
-    const anchor = tick === 0 ? "start" : x(tick) > width - 40 ? "end" : "middle";
+    const anchor = tick === 0 ? "start" : x(tick) > x(xMax) - 24 ? "end" : "middle";
     return svg`<text class="axis" x=${x(tick)} y=${height - BOTTOM + 20} text-anchor=${anchor}>
       ${tickText(tick)}</text>`;
   });
@@ -139,15 +157,16 @@ function names({ width, height, x, y }: Frame, lines: readonly Line[]) {
     LABEL_GAP,
     height - BOTTOM - 4,
   );
+  const room = labelRoom(lines);
   return lines.map((line, index) => {
-    const [endX, value] = ends[index] ?? [0, 0];
-    const left = x(endX) > width - LABEL_ROOM;
+    const [endX] = ends[index] ?? [0, 0];
+    const left = x(endX) + room > width + RIGHT;
     const style = line.style.includes("accent") ? "tag tag--accent" : "tag";
     // Left of the end a label would lie on its line, so the whole stack moves up beside it.
     const at = (heights[index] ?? 0) - (left ? LABEL_GAP * lines.length : 0);
     return svg`<text class=${style} x=${left ? width - RIGHT : x(endX) + 8}
       y=${Math.max(at, TOP + 12 + index * LABEL_GAP)} text-anchor=${left ? "end" : "start"}>
-      ${line.name} ${value.toFixed(line.digits)}</text>`;
+      ${labelText(line)}</text>`;
   });
 }
 

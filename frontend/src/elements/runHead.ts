@@ -5,6 +5,7 @@ import { catalogueNumber, formatCount, formatMoment, formatSpan } from "./figure
 import { jobWords } from "./jobWords";
 import { failNotice, waitNotice } from "./notices";
 import { progressBar } from "./progressBar";
+import { titleClass } from "./titles";
 
 export interface RunActions {
   readonly busy: boolean;
@@ -20,7 +21,7 @@ export function runHead(run: Run, points: readonly LossPoint[], actions: RunActi
       <span><b>Run ${run.number}</b>, ${stateWords(run)}</span>
       <span class="quiet">${formatMoment(run.created_at)}, seed ${run.seed}</span>
     </div>
-    <h1>${run.name}</h1>
+    <h1 class=${titleClass(run.name)}>${run.name}</h1>
     ${finished ? nothing : underWay(run, actions)} ${figures(run, points)}
     ${finished ? outcome(run, actions) : nothing}
   </header>`;

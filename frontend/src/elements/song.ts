@@ -10,6 +10,7 @@ import { navigate } from "./navigate";
 import { failNotice } from "./notices";
 import "./playerButton";
 import "./roll";
+import { titleClass } from "./titles";
 
 interface State {
   readonly song: Song | null;
@@ -99,7 +100,7 @@ export class SongPage extends LightElement<State> {
           data-title=${song.title}
           data-subtitle=${song.provenance.run_name}
         ></bf-play-button>
-        ${renaming ? this.#renameForm(song) : html`<h1>${song.title}</h1>`}
+        ${renaming ? this.#renameForm(song) : html`<h1 class=${titleClass(song.title)}>${song.title}</h1>`}
       </div>
       <p class="small quiet">
         ${formatClock(song.seconds)}, ${plural(song.note_count, "note")}, ${song.instruments.join(", ")}
