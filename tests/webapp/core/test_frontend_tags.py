@@ -85,10 +85,6 @@ def test_the_front_page_is_marked_only_on_itself(rf: RequestFactory) -> None:
     assert link == '<a href="/">Listen</a>'
 
 
-def test_labels_of_the_masthead_are_escaped() -> None:
-    assert "&lt;b&gt;" in render('{% nav_link "/" "<b>" %}')
-
-
 def test_upload_limits_come_from_the_settings(settings) -> None:
     settings.BLINDFOLD_UPLOAD_MAX_BYTES = 1234
     assert 'data-max-bytes="1234"' in render("<bf-upload {% upload_limits %}>")
