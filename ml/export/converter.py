@@ -32,7 +32,7 @@ _SHARD_BYTES = 1 << 30
 
 
 def convert_saved_model(saved_model_dir: Path, *, out_dir: Path) -> None:
-    """Convert a SavedModel to a graph model with float16 weights.
+    """Convert a SavedModel to a graph model, its weights as they are.
 
     Args:
         saved_model_dir: What `tf.saved_model.save` wrote.
@@ -48,7 +48,6 @@ def convert_saved_model(saved_model_dir: Path, *, out_dir: Path) -> None:
             converter.convert_tf_saved_model(
                 str(saved_model_dir),
                 str(out_dir),
-                quantization_dtype_map={"float16": "*"},
                 weight_shard_size_bytes=_SHARD_BYTES,
             )
         except ValueError as error:

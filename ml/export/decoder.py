@@ -12,7 +12,7 @@ from typing import Any
 from ml.errors import ExportError
 from ml.export.converter import convert_saved_model
 from ml.export.manifest import MANIFEST_FILE, ExportManifest, describe_file, graph_names
-from ml.export.weights import WEIGHTS_FILE, merge_equal_weights
+from ml.export.weights import WEIGHTS_FILE, store_lean
 from ml.generation.decode import Sampler, SampleRequest, prior_requests
 from ml.models.checkpoints import Checkpoint, load_checkpoint, load_model
 from ml.models.parts import DecoderStep
@@ -57,7 +57,7 @@ def _write(model: SequenceVae, *, checkpoint: Checkpoint, directory: Path) -> Ex
     with tempfile.TemporaryDirectory() as saved:
         _save_step(step, directory=Path(saved))
         convert_saved_model(Path(saved), out_dir=directory)
-    merge_equal_weights(directory)
+    store_lean(directory)
     inputs, outputs = graph_names(directory)
     config = checkpoint.config
     manifest = ExportManifest(

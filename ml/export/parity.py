@@ -20,7 +20,9 @@ _TIMEOUT_SECONDS = 120
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """How close the exported float16 decoder is to the float32 checkpoint.
+    """How close the decoder in TensorFlow.js is to the same decoder in Keras.
+
+    Both have the checkpoint's weights in half precision and compute in single precision.
 
     Attributes:
         max_logit_difference: Over all logits of the first step of all samples.

@@ -51,7 +51,10 @@ class Sample:
 
 
 class Sampler:
-    """A decoder ready to sample; the browser gives the same tokens for the same request."""
+    """A decoder ready to sample; the browser gives the same tokens for the same request.
+
+    It rounds the decoder's weights to half precision, as `DecoderStep` tells.
+    """
 
     def __init__(self, vae: SequenceVae) -> None:
         self._step = DecoderStep(vae)

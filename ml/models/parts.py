@@ -44,14 +44,19 @@ class LikelihoodModel(keras.Model):
 class DecoderStep(keras.Model):
     """One step of the decoder, the same four inputs and two outputs for every architecture.
 
-    This is the graph that the browser runs. Two tensors of one shape would lose their names in its
-    conversion, so the state is a number or two longer than it need be where it would be as long as
-    the logits or z.
+    This is the graph that the browser runs, and it is given its weights in half precision. So that
+    it is the same function here and there, the decoder's weights are rounded to half precision in
+    place: build it from a model that is not needed in full precision any more.
+
+    Two tensors of one shape would lose their names in its conversion, so the state is a number or
+    two longer than it need be where it would be as long as the logits or z.
     """
 
     def __init__(self, vae: SequenceVae) -> None:
         super().__init__(name="decoder_step")
         self.decoder = vae.decoder
+        for weight in self.decoder.weights:
+            weight.assign(ops.cast(ops.cast(weight, "float16"), weight.dtype))
         self.latent_dimensions = vae.config.latent_dimensions
         self.state_size = vae.decoder.state_size
         while self.state_size in (vae.vocabulary_size, self.latent_dimensions):

@@ -47,8 +47,8 @@ def test_the_browsers_decoder_says_what_keras_says(parity):
     found = parity(DECODER)
     assert found.backend == "wasm"
     assert found.samples == 8
-    assert 0 < found.max_logit_difference < 0.02  # float16 weights
-    assert found.token_agreement > 0.9
+    assert 0 < found.max_logit_difference < 1e-4  # the order of sums differs, nothing else
+    assert found.token_agreement == 1
     assert json.dumps(found.to_json())
 
 
