@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
-# wasm-unsafe-eval: TensorFlow.js compiles its WebAssembly kernels. blob: workers are Tone.js' clock.
+# wasm-unsafe-eval: TensorFlow.js compiles its kernels. blob: workers are Tone.js' clock.
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self'",
