@@ -263,14 +263,13 @@ class TrainingConfig:
 # ours also sees the previous token, because the paper's own losses show that z was not used.
 _PAPER: dict[str, Any] = {}
 _TINY: dict[str, Any] = {
+    "latent_dimensions": 32,
     "layers": 1,
-    "hidden_units": 128,
     "dropout": 0.0,
     "batch_size": 32,
-    "learning_rate": 3e-3,
     "warmup_steps": 50,
-    "evaluate_every": 100,
-    "checkpoint_every": 100,
+    "evaluate_every": 50,
+    "checkpoint_every": 50,
     "patience": 0,
 }
 PRESETS: dict[str, dict[str, dict[str, Any]]] = {
@@ -279,8 +278,8 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
         "vae-transformer": {**_PAPER, "learning_rate": 5e-4, "warmup_steps": 500},
     },
     "tiny": {
-        "vae-lstm": {**_TINY, "steps": 800},
-        "vae-transformer": {**_TINY, "layers": 2, "steps": 600, "learning_rate": 2e-3},
+        "vae-lstm": {**_TINY, "hidden_units": 128, "steps": 350, "learning_rate": 6e-3},
+        "vae-transformer": {**_TINY, "hidden_units": 96, "steps": 500, "learning_rate": 5e-3},
     },
 }
 PRESET_TITLES: dict[str, tuple[str, str]] = {
