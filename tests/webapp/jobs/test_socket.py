@@ -66,3 +66,17 @@ async def test_nobody_else_learns_whether_the_job_exists(user, other_user, who):
     message = await socket.receive_output(timeout=5)
     assert (message["type"], message["code"]) == ("websocket.close", 4404)
     socket.stop(exceptions=False)
+
+
+async def test_a_page_that_waited_longer_than_a_read_of_the_broker_still_hears_of_a_change(user):
+    job = await sync_to_async(request_job)(
+        owner=user, kind="train", task="tests.nothing", queue="gpu"
+    )
+    socket = await sync_to_async(socket_of)(job, user=user)
+    await open_socket(socket)
+    await receive_job(socket)
+    assert await socket.receive_nothing(timeout=6.5)
+    await sync_to_async(execute)(job.pk, lambda lease: None)
+    assert (await receive_job(socket))["status"] in {"running", "succeeded"}
+    await socket.send_input({"type": "websocket.disconnect", "code": 1000})
+    await socket.wait(timeout=5)

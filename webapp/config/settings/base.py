@@ -96,7 +96,12 @@ if BROKER_IS_EMBEDDED:
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": env.str("CHANNEL_PREFIX", default="blindfold")},
+        "CONFIG": {
+            # The layer waits five seconds for a message at a time, as long as redis-py by default
+            # waits for an answer: whoever was idle that long would lose the connection.
+            "hosts": [{"address": REDIS_URL, "socket_timeout": 30}],
+            "prefix": env.str("CHANNEL_PREFIX", default="blindfold"),
+        },
     }
 }
 
