@@ -1,75 +1,23 @@
 import { html, nothing } from "lit";
-import { wordsFor } from "../api/apiError";
 import { answer, api } from "../api/client";
-import type { Dataset, Job } from "../api/types";
+import type { Dataset } from "../api/types";
 import { isFinished } from "../live/jobs";
 import { formatClock, plural } from "./figures";
-import { readInitial } from "./initial";
-import { JobWatches } from "./jobWatches";
+import { JobList } from "./jobList";
 import { jobWords } from "./jobWords";
-import { LightElement } from "./lightElement";
-import { emptyNotice, failNotice, waitNotice } from "./notices";
 import { progressBar } from "./progressBar";
 
-interface State {
-  readonly datasets: readonly Dataset[] | null;
-  readonly problem: string;
-}
-
 /** `<bf-dataset-list>`: the user's datasets, and how far each is read. */
-export class DatasetList extends LightElement<State> {
-  protected override state: State = { datasets: null, problem: "" };
-  readonly #watches = new JobWatches();
+export class DatasetList extends JobList<Dataset> {
+  protected override readonly plural = "datasets";
+  protected override readonly emptyWords = [
+    "No dataset yet",
+    "Drop MIDI here, or use one that is built in.",
+  ] as const;
+  protected override readonly row = datasetRow;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const datasets = readInitial<Dataset[]>();
-    if (datasets) this.#show(datasets);
-    else void this.#load();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#watches.stop();
-  }
-
-  async #load(): Promise<void> {
-    this.change({ problem: "" });
-    try {
-      this.#show(await answer(api.GET("/api/datasets")));
-    } catch (error) {
-      this.change({ problem: wordsFor(error) });
-    }
-  }
-
-  #show(datasets: readonly Dataset[]): void {
-    this.change({ datasets, problem: "" });
-    for (const { id, job } of datasets) {
-      this.#watches.follow(job, (now) => this.#onJob(id, now));
-    }
-  }
-
-  #onJob(id: string, job: Job): void {
-    if (isFinished(job)) void this.#load();
-    const datasets = this.state.datasets ?? [];
-    this.change({ datasets: datasets.map((item) => (item.id === id ? { ...item, job } : item)) });
-  }
-
-  protected override render() {
-    const { datasets, problem } = this.state;
-    if (problem) {
-      const again = html`<button class="btn btn--s" type="button" @click=${this.#load}>
-        Try again
-      </button>`;
-      return failNotice("Your datasets did not come", problem, again);
-    }
-    if (datasets === null) return waitNotice("Fetching your datasets");
-    if (datasets.length === 0) {
-      return emptyNotice("No dataset yet", "Drop MIDI here, or use one that is built in.");
-    }
-    return html`<ul class="things">
-      ${datasets.map(datasetRow)}
-    </ul>`;
+  protected override fetchThings(): Promise<readonly Dataset[]> {
+    return answer(api.GET("/api/datasets"));
   }
 }
 

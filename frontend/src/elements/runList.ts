@@ -1,73 +1,23 @@
 import { html, nothing } from "lit";
-import { wordsFor } from "../api/apiError";
 import { answer, api } from "../api/client";
-import type { Job, Run } from "../api/types";
+import type { Run } from "../api/types";
 import { isFinished } from "../live/jobs";
 import { formatMoment } from "./figures";
-import { readInitial } from "./initial";
-import { JobWatches } from "./jobWatches";
+import { JobList } from "./jobList";
 import { jobWords } from "./jobWords";
-import { LightElement } from "./lightElement";
-import { emptyNotice, failNotice, waitNotice } from "./notices";
 import { progressBar } from "./progressBar";
 
-interface State {
-  readonly runs: readonly Run[] | null;
-  readonly problem: string;
-}
-
 /** `<bf-run-list>`: the user's runs, newest first, each with where it stands. */
-export class RunList extends LightElement<State> {
-  protected override state: State = { runs: null, problem: "" };
-  readonly #watches = new JobWatches();
+export class RunList extends JobList<Run> {
+  protected override readonly plural = "runs";
+  protected override readonly emptyWords = [
+    "No run yet",
+    "The tiny preset is done in about two minutes.",
+  ] as const;
+  protected override readonly row = runRow;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const runs = readInitial<Run[]>();
-    if (runs) this.#show(runs);
-    else void this.#load();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#watches.stop();
-  }
-
-  async #load(): Promise<void> {
-    this.change({ problem: "" });
-    try {
-      this.#show(await answer(api.GET("/api/runs")));
-    } catch (error) {
-      this.change({ problem: wordsFor(error) });
-    }
-  }
-
-  #show(runs: readonly Run[]): void {
-    this.change({ runs, problem: "" });
-    for (const { id, job } of runs) this.#watches.follow(job, (now) => this.#onJob(id, now));
-  }
-
-  #onJob(id: string, job: Job): void {
-    if (isFinished(job)) void this.#load();
-    const runs = this.state.runs ?? [];
-    this.change({ runs: runs.map((run) => (run.id === id ? { ...run, job } : run)) });
-  }
-
-  protected override render() {
-    const { runs, problem } = this.state;
-    if (problem) {
-      const again = html`<button class="btn btn--s" type="button" @click=${this.#load}>
-        Try again
-      </button>`;
-      return failNotice("Your runs did not come", problem, again);
-    }
-    if (runs === null) return waitNotice("Fetching your runs");
-    if (runs.length === 0) {
-      return emptyNotice("No run yet", "The tiny preset is done in about two minutes.");
-    }
-    return html`<ul class="things">
-      ${runs.map(runRow)}
-    </ul>`;
+  protected override fetchThings(): Promise<readonly Run[]> {
+    return answer(api.GET("/api/runs"));
   }
 }
 
