@@ -1,6 +1,7 @@
 """The embedded broker: a Valkey server out of a wheel, on a Unix socket, with a log on disk."""
 
 import platform
+import contextlib
 import shutil
 import time
 from importlib.util import find_spec
@@ -50,6 +51,12 @@ def server_command(*, socket: Path, directory: Path) -> list[str]:
     }
     pairs = ((f"--{key}", value) for key, value in options.items())
     return [find_server(), *(part for pair in pairs for part in pair)]
+
+
+def stop_orphan(url: str) -> None:
+    """Stop a broker that a killed launcher left behind: two would write one log."""
+    with contextlib.suppress(redis.RedisError, OSError), redis.Redis.from_url(url) as client:
+        client.shutdown()
 
 
 def wait_for_broker(url: str) -> None:

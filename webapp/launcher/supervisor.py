@@ -1,5 +1,6 @@
 """Keeps a few child processes alive until it is told to stop."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 
 logger = logging.getLogger(__name__)
 
-STOP_SECONDS = 8.0
+STOP_SECONDS = 5.0
 BACKOFF_SECONDS = (0.2, 1.0, 5.0, 15.0)
 STABLE_SECONDS = 30.0
 
@@ -55,7 +56,7 @@ class Supervisor:
         signal.signal(signal.SIGTERM, self._handle_signal)
         while not self.stopping.wait(0.2):
             for child in self.children:
-                self._look_after(child)
+                self.look_after(child)
 
     def stop(self) -> None:
         """Stop all children, the last started first; those that linger are killed."""
@@ -69,6 +70,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            child.process = None
+            _sweep(process.pid)
             child.on_exit(process.pid)
 
     def _handle_signal(self, _number: int, _frame: object) -> None:
@@ -84,7 +87,8 @@ class Supervisor:
             start_new_session=True,
         )
 
-    def _look_after(self, child: Child) -> None:
+    def look_after(self, child: Child) -> None:
+        """Start `child` again if it has died and its time has come."""
         now = time.monotonic()
         if child.process is None:
             if now >= child.restart_at:
@@ -93,11 +97,18 @@ class Supervisor:
         if child.process.poll() is None:
             return
         logger.warning("%s ended with status %s", child.name, child.process.returncode)
+        _sweep(child.process.pid)
         child.on_exit(child.process.pid)
         child.failures = 0 if now - child.started_at > STABLE_SECONDS else child.failures + 1
         wait = BACKOFF_SECONDS[min(child.failures, len(BACKOFF_SECONDS) - 1)]
         child.restart_at = now + wait
         child.process = None
+
+
+def _sweep(pid: int) -> None:
+    """Kill what a dead child has left running in its session: beat, MIDI readers."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def child_environment(settings_module: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from django.db import connection
 
 from webapp.jobs.services import release_jobs_of_worker
 from webapp.launcher.account import FIRST_EMAIL, ensure_account
-from webapp.launcher.broker import server_command, wait_for_broker
+from webapp.launcher.broker import server_command, stop_orphan, wait_for_broker
 from webapp.launcher.supervisor import Child, Supervisor, child_environment, python_module
 
 WEB_START_SECONDS = 60.0
@@ -46,6 +46,7 @@ class Command(BaseCommand):
 
     def _start(self, supervisor: Supervisor, host: str, port: int) -> None:
         if settings.BROKER_IS_EMBEDDED:
+            stop_orphan(settings.REDIS_URL)
             command = server_command(
                 socket=settings.EMBEDDED_BROKER_SOCKET, directory=settings.EMBEDDED_BROKER_DIR
             )
