@@ -87,7 +87,8 @@ class Stack:
             with contextlib.suppress(OSError):
                 command = (folder / "cmdline").read_bytes().decode(errors="replace")
                 environment = (folder / "environ").read_bytes().decode(errors="replace")
-                ours = f"BLINDFOLD_DATA={self.data}" in environment
+                # Valkey writes its title over its environment; the title names its socket.
+                ours = f"BLINDFOLD_DATA={self.data}" in environment or str(self.data) in command
                 if ours and all(word in command for word in words):
                     found.append(int(folder.name))
         return found

@@ -1,7 +1,7 @@
 """The embedded broker: a Valkey server out of a wheel, on a Unix socket, with a log on disk."""
 
-import platform
 import contextlib
+import platform
 import shutil
 import time
 from importlib.util import find_spec
