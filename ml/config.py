@@ -84,7 +84,8 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
     ),
     HyperParameter(
         "window", "Excerpt length", "int", 8, 512,
-        "Notes and chords in one excerpt: the length the model learns from and then writes.",
+        "Words in one excerpt, a note or chord each, or two to four a note of events: the length "
+        "the model learns from and then writes.",
     ),
     HyperParameter(
         "latent_dimensions", "Latent dimensions", "int", 2, 256,
@@ -289,12 +290,19 @@ PRESET_TITLES: dict[str, tuple[str, str]] = {
     ),
     "tiny": ("Tiny", "A small model, done within two minutes on two CPU cores."),
 }
+# What a representation changes in a preset. Events take more words for the same music.
+REPRESENTATION_PRESETS: dict[str, dict[str, dict[str, Any]]] = {
+    "chord-strings": {},
+    "events": {"paper": {"window": 256}, "tiny": {"window": 128}},
+}
+DEFAULT_REPRESENTATION = "chord-strings"
 
 
 def make_config(
     architecture: str,
     *,
     preset: str,
+    representation: str = DEFAULT_REPRESENTATION,
     seed: int = 0,
     settings: Mapping[str, object] | None = None,
 ) -> TrainingConfig:
@@ -303,6 +311,7 @@ def make_config(
     Args:
         architecture: A key of `ARCHITECTURES`.
         preset: A key of `PRESETS`.
+        representation: A key of `REPRESENTATION_PRESETS`.
         seed: 0 to 2**32 - 1.
         settings: Hyper-parameters by name; numbers, or text that holds a number.
 
@@ -311,11 +320,22 @@ def make_config(
     """
     _known(architecture, ARCHITECTURES, what="architecture")
     _known(preset, PRESETS, what="preset")
+    _known(representation, REPRESENTATION_PRESETS, what="representation")
     changed = dict(settings or {})
     for key in changed:
         _known(key, {parameter.name for parameter in HYPER_PARAMETERS}, what="hyper-parameter")
-    values = {**PRESETS[preset][architecture], **changed}
-    return TrainingConfig(architecture=architecture, preset=preset, seed=seed, **values)
+    values = {
+        **PRESETS[preset][architecture],
+        **REPRESENTATION_PRESETS[representation].get(preset, {}),
+        **changed,
+    }
+    return TrainingConfig(
+        architecture=architecture,
+        preset=preset,
+        representation=representation,
+        seed=seed,
+        **values,
+    )
 
 
 def _known(value: object, allowed: Mapping[str, Any] | set[str], *, what: str) -> None:

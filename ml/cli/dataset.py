@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ml.config import DEFAULT_REPRESENTATION
 from ml.data.importing import Rejection, iter_midi_sources
 from ml.data.token_dataset import build_token_dataset
 from ml.errors import DatasetError, MidiError
@@ -20,7 +21,10 @@ HELP = "turn MIDI files, folders of them and zips into a token dataset"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="MIDI, zip, folder")
-    parser.add_argument("--representation", choices=REPRESENTATIONS, default="chord-strings")
+    parser.add_argument(
+        "--representation", choices=REPRESENTATIONS, default=DEFAULT_REPRESENTATION,
+        help="; ".join(f"{key}: {kind.title}" for key, kind in REPRESENTATIONS.items()),
+    )  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="the folder to write")
     parser.add_argument(
         "--validation-fraction", type=float, default=0.1, help="share of songs held out, 0.01-0.5"

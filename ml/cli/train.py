@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from ml.config import ARCHITECTURES, PRESETS, make_config
+from ml.data.token_dataset import read_representation
 from ml.errors import CheckpointError, ConfigError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = make_config(
         arguments.model,
         preset=arguments.preset,
+        representation=read_representation(arguments.dataset),
         seed=arguments.seed,
         settings=_settings(arguments.set),
     )

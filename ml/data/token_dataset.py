@@ -133,8 +133,7 @@ class TokenDataset:
                 tokenizer_from_json(json.loads((folder / "tokenizer.json").read_text("utf-8"))),
             )
         except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-            message = f"the prepared data set is missing or damaged ({error}); prepare it again"
-            raise DatasetError(message) from error
+            raise DatasetError(_damaged(error)) from error
         if dataset.hash != description["hash"]:
             message = "the prepared data set is damaged: its hash is not the one it was saved with"
             raise DatasetError(message)
@@ -160,6 +159,19 @@ class TokenDataset:
                 {"title": title, "split": split, "tokens": tokens} for title, split, tokens in songs
             ],
         }
+
+
+def read_representation(folder: Path) -> str:
+    """Return the representation of the data set in a folder, without reading its tokens.
+
+    Raises:
+        DatasetError: the folder holds no complete data set.
+    """
+    try:
+        description = json.loads((folder / "dataset.json").read_text("utf-8"))
+        return str(description["representation"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DatasetError(_damaged(error)) from error
 
 
 def build_token_dataset(
@@ -189,12 +201,12 @@ def build_token_dataset(
     """
     kind = get_representation(representation)
     corpus = collect_words((title, kind.words(sequence)) for title, sequence in songs)
-    _check_any(corpus.song_count, silent=corpus.silent_count)
+    _check_any(corpus.song_count, silent=corpus.silent_count, audible=kind.audible)
     tokenizer = kind.build(corpus.words)
     split = split_songs(
         corpus.tokenized(tokenizer), validation_fraction=validation_fraction, seed=seed
     )
-    _check_enough(sum(len(song.tokens) for song in split))
+    _check_enough(sum(len(song.tokens) for song in split), units=kind.units)
     dataset = TokenDataset(
         tokens=np.concatenate([song.tokens for song in split]).astype(np.int32),
         offsets=np.cumsum([0, *(len(song.tokens) for song in split)], dtype=np.int64),
@@ -206,20 +218,24 @@ def build_token_dataset(
     return dataset
 
 
-def _check_any(song_count: int, *, silent: int) -> None:
+def _damaged(error: Exception) -> str:
+    return f"the prepared data set is missing or damaged ({error}); prepare it again"
+
+
+def _check_any(song_count: int, *, silent: int, audible: str) -> None:
     if song_count == 0:
         message = (
-            f"none of the {silent} songs has a track with notes that is not drums"
+            f"none of the {silent} songs has {audible}"
             if silent
             else "there is no song to train on: add MIDI files"
         )
         raise DatasetError(message)
 
 
-def _check_enough(tokens: int) -> None:
+def _check_enough(tokens: int, *, units: str) -> None:
     if tokens < MIN_TOKENS:
         message = (
-            f"the songs, each counted once, have {tokens} notes and chords to learn from; "
+            f"the songs, each counted once, have {tokens} {units} to learn from; "
             f"training needs at least {MIN_TOKENS}: add longer songs, or more of them"
         )
         raise DatasetError(message)

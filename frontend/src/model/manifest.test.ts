@@ -58,7 +58,7 @@ test.each<[string, unknown, string]>([
   [
     "an unknown representation",
     { ...valid, tokenizer: { representation: "smoke" } },
-    'manifest.tokenizer: representation must be one of chord-strings, got "smoke"',
+    'manifest.tokenizer: representation must be one of chord-strings, events, got "smoke"',
   ],
   [
     "a vocabulary of another size",

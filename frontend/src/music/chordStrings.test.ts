@@ -53,7 +53,7 @@ test.each([-1, 5, 0.5])("token %d is refused", (token) => {
 
 test.each<[unknown, string]>([
   [null, "a tokenizer must be an object, got null"],
-  [{ representation: 3 }, "representation must be one of chord-strings, got 3"],
+  [{ representation: 3 }, "representation must be one of chord-strings, events, got 3"],
   [{ ...json, vocabulary: [] }, "vocabulary must be a list with at least one word"],
   [{ ...json, vocabulary: [1] }, "a word of the vocabulary must be text, got 1"],
   [

@@ -1,7 +1,11 @@
 import { chordStringsFromJson } from "./chordStrings";
+import { eventsFromJson } from "./events";
 import type { Tokenizer } from "./tokenizer";
 
-const factories = new Map([["chord-strings", chordStringsFromJson]]);
+const factories = new Map([
+  ["chord-strings", chordStringsFromJson],
+  ["events", eventsFromJson],
+]);
 
 /**
  * The tokenizer that a model's manifest or a dataset describes. Throws a TypeError that says what

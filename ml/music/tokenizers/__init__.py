@@ -8,6 +8,9 @@ from ml.music.notes import NoteSequence
 from ml.music.tokenizers.base import OUTSIDE, Representation, Tokenizer
 from ml.music.tokenizers.chord_strings import REPRESENTATION as CHORD_STRINGS
 from ml.music.tokenizers.chord_strings import ChordStrings, chord_string_words
+from ml.music.tokenizers.event_encoding import event_words
+from ml.music.tokenizers.events import REPRESENTATION as EVENTS
+from ml.music.tokenizers.events import Events
 
 __all__ = [
     "OUTSIDE",
@@ -22,9 +25,27 @@ __all__ = [
 REPRESENTATIONS: dict[str, Representation] = {
     CHORD_STRINGS: Representation(
         title="Notes and chords",
+        description=(
+            "The paper's: names of notes and chords, one after another. One instrument, "
+            "no lengths, no dynamics."
+        ),
+        units="notes and chords",
+        audible="a track with notes that is not drums",
         words=chord_string_words,
         build=ChordStrings.from_words,
         load=ChordStrings.from_json,
+    ),
+    EVENTS: Representation(
+        title="Events",
+        description=(
+            "Bars with all their instruments and drums: onsets, lengths, dynamics, tempo and "
+            "metre. Two to four words a note."
+        ),
+        units="words",
+        audible="notes",
+        words=event_words,
+        build=Events.from_words,
+        load=Events.from_json,
     ),
 }
 

@@ -45,12 +45,19 @@ class Representation:
     """A kind of tokenizer, before its vocabulary is known.
 
     Attributes:
+        title: two or three words for a form.
+        description: what it keeps and what it loses, in a sentence or two.
+        units: what its words stand for, in the plural.
+        audible: what a song must have for there to be any word.
         words: a sequence's words, in order; empty where nothing of it can be said.
         build: the tokenizer whose vocabulary is the words given, each once.
         load: the tokenizer that ``to_json`` described.
     """
 
     title: str
+    description: str
+    units: str
+    audible: str
     words: Callable[[NoteSequence], list[str]]
     build: Callable[[Iterable[str]], Tokenizer]
     load: Callable[[Mapping[str, Any]], Tokenizer]

@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,37 @@ def test_the_dataset_verb_says_what_became_of_every_file(sources, tmp_path, caps
     assert all(entry["reason"] for entry in answer["rejected"])
 
 
+def test_a_model_of_events_is_trained_on_a_dataset_of_events_and_writes_midi(
+    sources, keras, tmp_path, capsys
+):
+    words = [
+        "dataset",
+        str(sources),
+        "--representation",
+        "events",
+        "--out",
+        str(tmp_path / "tokens"),
+    ]
+    assert main([*words, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    # The song of drums alone counts too.
+    assert (answer["songs"], answer["vocabulary"]) == (5, 346)
+    assert answer["tokens"] > answer["notes"]
+    assert main(train_words(tmp_path / "tokens", tmp_path / "run")) == 0
+    checkpoint = json.loads(capsys.readouterr().out)["checkpoint"]
+    config = json.loads((Path(checkpoint) / "config.json").read_text())
+    assert config["representation"] == "events"
+    words = ["generate", "--checkpoint", checkpoint, "--count", "3", "--out", str(tmp_path / "out")]
+    assert main(words) == 0
+    for path in (tmp_path / "out").iterdir():
+        read_midi(path.read_bytes())
+
+
+def test_training_needs_a_dataset(tmp_path, capsys):
+    assert main(train_words(tmp_path / "none", tmp_path / "run")) == 2
+    assert "the prepared data set is missing or damaged" in capsys.readouterr().err
+
+
 def test_sources_without_any_music_are_a_mistake(tmp_path, capsys):
     (tmp_path / "text.mid").write_text("words")
     words = ["dataset", str(tmp_path / "text.mid"), "--out", str(tmp_path / "out")]
@@ -113,9 +145,9 @@ def test_a_folder_that_holds_a_run_is_gone_on_with_only_when_asked(dataset, trai
         ("speed=9", "hyper-parameter must be one of"),
     ],
 )
-def test_a_wrong_setting_is_named(tmp_path, capsys, pair, sentence):
+def test_a_wrong_setting_is_named(dataset, tmp_path, capsys, pair, sentence):
     words = [
-        "train", "--dataset", str(tmp_path), "--model", "vae-lstm", "--preset", "tiny",
+        "train", "--dataset", str(dataset), "--model", "vae-lstm", "--preset", "tiny",
         "--set", pair, "--out", str(tmp_path),
     ]  # fmt: skip
     assert main(words) == 2

@@ -10,10 +10,12 @@ from ml.config import (
     HYPER_PARAMETERS,
     PRESET_TITLES,
     PRESETS,
+    REPRESENTATION_PRESETS,
     TrainingConfig,
     make_config,
 )
 from ml.errors import ConfigError
+from ml.music.tokenizers import REPRESENTATIONS
 
 
 def numbers(parameter):
@@ -39,6 +41,25 @@ def test_the_papers_preset_has_the_papers_sizes():
     config = make_config("vae-lstm", preset="paper")
     assert (config.window, config.layers, config.hidden_units) == (100, 2, 256)
     assert config.latent_dimensions == 64
+
+
+def test_events_have_longer_windows_unless_another_is_wished():
+    def window(**changes):
+        return make_config("vae-lstm", **changes).window
+
+    assert window(preset="tiny") == window(preset="tiny", representation="chord-strings") == 100
+    assert window(preset="tiny", representation="events") == 128
+    assert window(preset="paper", representation="events") == 256
+    assert window(preset="paper", representation="events", settings={"window": 64}) == 64
+    assert make_config("vae-lstm", preset="tiny", representation="events").representation == (
+        "events"
+    )
+
+
+def test_every_representation_can_be_configured_and_no_other():
+    assert list(REPRESENTATION_PRESETS) == list(REPRESENTATIONS)
+    with pytest.raises(ConfigError, match="one of chord-strings, events, got 'colours'"):
+        make_config("vae-lstm", preset="tiny", representation="colours")
 
 
 def test_every_hyper_parameter_is_a_field_and_says_what_it_does():

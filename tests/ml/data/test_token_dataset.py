@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.data.token_dataset import PADDING, TokenDataset, build_token_dataset
+from ml.data.token_dataset import (
+    PADDING,
+    TokenDataset,
+    build_token_dataset,
+    read_representation,
+)
 from ml.errors import ConfigError, DatasetError
 from ml.music import Note, NoteSequence, Track
 
@@ -82,6 +87,21 @@ def test_another_seed_holds_out_other_songs_and_has_another_hash(build):
     assert words_of(first, "validation") != words_of(second, "validation")
     assert first.hash != second.hash
     assert build(songs(15), seed=1).hash == second.hash
+
+
+def test_its_representation_is_read_without_its_tokens(build, tmp_path):
+    build(songs(5))
+    (tmp_path / "dataset" / "tokens.npy").unlink()
+    assert read_representation(tmp_path / "dataset") == "chord-strings"
+
+
+def test_songs_of_drums_are_learnt_as_events(tmp_path):
+    drums = [
+        (f"Song {first}", NoteSequence((Track((Note(36 + first, 80, 0, 1),), is_drum=True),)))
+        for first in range(30)
+    ]
+    dataset = build_token_dataset(drums, representation="events", out_dir=tmp_path)
+    assert TokenDataset.load(tmp_path).vocabulary_size == dataset.vocabulary_size == 346
 
 
 def test_one_note_more_is_another_hash(build):
@@ -174,13 +194,18 @@ class TestRefused:
         with pytest.raises(DatasetError, match="none of the 2 songs has a track with notes"):
             build([("A", drums), ("B", drums)])
 
+    def test_songs_without_notes_for_events(self, tmp_path):
+        silence = [("A", NoteSequence((Track(()),)))]
+        with pytest.raises(DatasetError, match="none of the 1 songs has notes"):
+            build_token_dataset(silence, representation="events", out_dir=tmp_path)
+
     def test_too_few_notes(self, build):
         with pytest.raises(DatasetError, match=r"have 60 notes and chords .* at least 100"):
             build(songs(2, length=30) * 5)
 
     def test_an_unknown_representation(self, tmp_path):
-        with pytest.raises(ConfigError, match="got 'events'"):
-            build_token_dataset([], representation="events", out_dir=tmp_path)
+        with pytest.raises(ConfigError, match="got 'colours'"):
+            build_token_dataset([], representation="colours", out_dir=tmp_path)
 
     def test_a_folder_with_no_data_set(self, tmp_path):
         with pytest.raises(DatasetError, match="missing or damaged"):

@@ -128,10 +128,10 @@ def test_steps_take_time():
 
 
 def test_an_unknown_representation_is_refused_by_its_name():
-    with pytest.raises(ConfigError, match="one of chord-strings, got 'events'"):
-        build_tokenizer("events", [])
-    with pytest.raises(ConfigError, match="got 'events'"):
-        tokenizer_from_json({"representation": "events"})
+    with pytest.raises(ConfigError, match="one of chord-strings, events, got 'colours'"):
+        build_tokenizer("colours", [])
+    with pytest.raises(ConfigError, match="got 'colours'"):
+        tokenizer_from_json({"representation": "colours"})
 
 
 def test_the_golden_file_is_what_this_code_decodes():

@@ -1,0 +1,87 @@
+import { EventReader } from "./eventReader";
+import type { Tokenizer } from "./tokenizer";
+
+const REPRESENTATION = "events";
+const WORD = /^([a-z]+)(?: (\d+)(?:\/(\d+))?)?$/;
+
+type Action = (reader: EventReader) => void;
+
+interface Kind {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly action: (value: number) => Action;
+}
+
+const PLAIN = new Map<string, Action>([
+  ["bar", (reader) => reader.bar()],
+  ["drums", (reader) => reader.drums()],
+]);
+const KINDS = new Map<string, Kind>([
+  ["tempo", kind(1, 1000, (reader, qpm) => reader.tempo(qpm))],
+  ["family", kind(0, 15, (reader, family) => reader.family(family))],
+  ["member", kind(1, 7, (reader, member) => reader.member(member))],
+  ["part", kind(2, 128, (reader, part) => reader.part(part))],
+  ["at", kind(1, 1000, (reader, step) => reader.at(step))],
+  ["length", kind(1, 1000, (reader, steps) => reader.length(steps))],
+  ["velocity", kind(1, 127, (reader, velocity) => reader.velocity(velocity))],
+  ["note", kind(0, 127, (reader, pitch) => reader.note(pitch))],
+  ["hit", kind(0, 127, (reader, pitch) => reader.hit(pitch))],
+]);
+
+function kind(
+  minimum: number,
+  maximum: number,
+  read: (reader: EventReader, value: number) => void,
+): Kind {
+  return { minimum, maximum, action: (value) => (reader) => read(reader, value) };
+}
+
+function actionOf(word: unknown): Action {
+  if (typeof word !== "string") {
+    throw new TypeError(`a word of the vocabulary must be text, got ${JSON.stringify(word)}`);
+  }
+  const [, name = "", first, second] = WORD.exec(word) ?? [];
+  const action = first === undefined ? PLAIN.get(name) : withValue(name, first, second);
+  if (!action) {
+    throw new TypeError(`a word must be one such as bar, at 18 or note 60, got "${word}"`);
+  }
+  return action;
+}
+
+function withValue(name: string, first: string, second: string | undefined): Action | undefined {
+  const value = Number(first);
+  if (second !== undefined) {
+    const denominator = Number(second);
+    const isMetre = name === "metre" && value > 0 && [2, 4, 8].includes(denominator);
+    return isMetre ? (reader) => reader.metre([value, denominator]) : undefined;
+  }
+  const found = KINDS.get(name);
+  return found && value >= found.minimum && value <= found.maximum
+    ? found.action(value)
+    : undefined;
+}
+
+/** Bars, and in each bar its instruments with onsets, lengths, velocities and drums. */
+export function eventsFromJson(json: Record<string, unknown>): Tokenizer {
+  const vocabulary = json["vocabulary"];
+  if (!Array.isArray(vocabulary) || vocabulary.length === 0) {
+    throw new TypeError("vocabulary must be a list with at least one word");
+  }
+  const actions = vocabulary.map(actionOf);
+  return {
+    representation: REPRESENTATION,
+    vocabularySize: actions.length,
+    decode: (tokens) => {
+      const reader = new EventReader();
+      for (const token of tokens) {
+        const action = actions[token];
+        if (!action) {
+          throw new RangeError(`a token must be 0 to ${actions.length - 1}, got ${token}`);
+        }
+        action(reader);
+        reader.begin();
+      }
+      return reader.sequence();
+    },
+  };
+}

@@ -1,0 +1,148 @@
+"""The words of the representation `events` as a note sequence, whatever their order."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ml.music.notes import Note, NoteSequence, Tempo, TimeSignature, Track, sorted_notes
+from ml.music.tokenizers.event_words import (
+    MEMBERS_PER_FAMILY,
+    STEPS_PER_QUARTER,
+    bar_steps,
+)
+
+# Of notes before which none was said, as in an excerpt that begins inside a bar.
+_DEFAULT_LENGTH = 6
+_DEFAULT_VELOCITY = 88
+# Drums ring as long as they do.
+_HIT_STEPS = 3
+
+_Value = TypeVar("_Value")
+# Is it drums, which program, which part of that instrument: sorts the way tracks are kept.
+_Instrument = tuple[bool, int, int]
+
+
+class EventReader:
+    """Takes one word after another and says what music they are.
+
+    A model's words need not make sense. What stands before the first bar is in a bar
+    of its own; metre and tempo count at a bar's head only; a note without an instrument
+    is a piano's; a place beyond the bar's end, a member or a part of no instrument, a
+    note of the drums or a hit of another instrument is passed over.
+    """
+
+    def __init__(self) -> None:
+        self._metres: dict[int, tuple[int, int]] = {0: (4, 4)}
+        self._tempos: dict[int, int] = {0: 120}
+        self._tracks: dict[_Instrument, dict[tuple[int, int], Note]] = {}
+        self._is_begun = False
+        self._bar_start = 0
+        self._metre = (4, 4)
+        self._instrument: _Instrument | None = None
+        self._rewind()
+        self._readers: dict[str, Callable[[str], None]] = {
+            "bar": self._bar,
+            "metre": self._read_metre,
+            "tempo": self._tempo,
+            "family": self._family,
+            "member": self._member,
+            "drums": self._drums,
+            "part": self._part,
+            "at": self._at,
+            "length": self._length,
+            "velocity": self._read_velocity,
+            "note": self._note,
+            "hit": self._hit,
+        }
+
+    def read(self, word: str) -> None:
+        """Take the next word."""
+        kind, _, value = word.partition(" ")
+        self._readers[kind](value)
+        self._is_begun = True
+
+    def sequence(self) -> NoteSequence:
+        """Return the music of the words so far."""
+        tracks = tuple(
+            Track(sorted_notes(notes.values()), program, is_drum)
+            for (is_drum, program, _), notes in sorted(self._tracks.items())
+        )
+        tempos = tuple(Tempo(_quarters(step), float(qpm)) for step, qpm in _changes(self._tempos))
+        metres = tuple(
+            TimeSignature(_quarters(step), *metre) for step, metre in _changes(self._metres)
+        )
+        return NoteSequence(tracks, tempos, metres)
+
+    def _rewind(self) -> None:
+        self._step = 0
+        self._steps = _DEFAULT_LENGTH
+        self._velocity = _DEFAULT_VELOCITY
+
+    def _bar(self, _: str) -> None:
+        if self._is_begun:
+            self._bar_start += bar_steps(self._metre)
+        self._instrument = None
+        self._rewind()
+
+    def _read_metre(self, value: str) -> None:
+        if self._instrument is None and self._step == 0:
+            numerator, denominator = map(int, value.split("/"))
+            self._metre = numerator, denominator
+            self._metres[self._bar_start] = self._metre
+
+    def _tempo(self, value: str) -> None:
+        if self._instrument is None:
+            self._tempos[self._bar_start + self._step] = int(value)
+
+    def _family(self, value: str) -> None:
+        self._instrument = False, int(value) * MEMBERS_PER_FAMILY, 1
+        self._rewind()
+
+    def _drums(self, _: str) -> None:
+        self._instrument = True, 0, 1
+        self._rewind()
+
+    def _member(self, value: str) -> None:
+        if self._instrument and not self._instrument[0]:
+            _, program, part = self._instrument
+            self._instrument = False, program - program % MEMBERS_PER_FAMILY + int(value), part
+
+    def _part(self, value: str) -> None:
+        if self._instrument:
+            self._instrument = (*self._instrument[:2], int(value))
+
+    def _at(self, value: str) -> None:
+        if int(value) < bar_steps(self._metre):
+            self._step = int(value)
+
+    def _length(self, value: str) -> None:
+        self._steps = int(value)
+
+    def _read_velocity(self, value: str) -> None:
+        self._velocity = int(value)
+
+    def _note(self, value: str) -> None:
+        self._sound(int(value), is_drum=False, steps=self._steps)
+
+    def _hit(self, value: str) -> None:
+        self._sound(int(value), is_drum=True, steps=_HIT_STEPS)
+
+    def _sound(self, pitch: int, *, is_drum: bool, steps: int) -> None:
+        self._instrument = self._instrument or (is_drum, 0, 1)
+        if self._instrument[0] == is_drum:
+            step = self._bar_start + self._step
+            note = Note(pitch, self._velocity, _quarters(step), _quarters(steps))
+            self._tracks.setdefault(self._instrument, {})[step, pitch] = note
+
+
+def _quarters(steps: int) -> float:
+    return steps / STEPS_PER_QUARTER
+
+
+def _changes(values: dict[int, _Value]) -> list[tuple[int, _Value]]:
+    """Return what differs from the value before it, in order."""
+    ordered = sorted(values.items())
+    return [
+        (step, value)
+        for index, (step, value) in enumerate(ordered)
+        if index == 0 or value != ordered[index - 1][1]
+    ]
