@@ -15,7 +15,13 @@ from tests.e2e.melodies import melody_midi
 pytestmark = pytest.mark.browser
 
 PASSWORD = "kind-of-blue-1959"
-SETTINGS = {"steps": "240", "window": "24", "hidden_units": "48", "batch_size": "16"}
+SETTINGS = {
+    "steps": "240",
+    "window": "24",
+    "latent_dimensions": "24",
+    "hidden_units": "48",
+    "batch_size": "16",
+}
 # Minutes, for a slow machine that runs other things.
 LONG = 240_000
 
@@ -121,6 +127,12 @@ def draw_three_samples(page):
 def listen_by_numbers(page):
     page.locator("bf-sampler bf-play-button button").click()
     expect_sound(page)
+    playhead = page.locator("bf-sampler bf-roll .head")
+    places = []
+    for _ in range(3):
+        places.append(playhead.bounding_box()["x"])
+        page.wait_for_timeout(400)
+    assert places[0] < places[1] < places[2], "the playhead does not follow the music"
     heard = loudness_of_notes(page)
     assert heard["notes"] > 5
     assert heard["quietest_note"] > 1e-3
@@ -192,6 +204,6 @@ def test_from_upload_to_ratings_as_two_people_in_two_browsers(person, midi_folde
     assert row["value"] == "2"
     (provenance,) = exported["songs"]
     assert provenance["run_id"] == run_id
-    assert len(provenance["z"]) == 64
+    assert len(provenance["z"]) == 24
     assert re.fullmatch(r"[0-9a-f]{64}", provenance["checkpoint_hash"])
     assert complaints == [[], []]
