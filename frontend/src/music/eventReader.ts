@@ -9,6 +9,8 @@ const HIT_STEPS = 3;
 /** Times on the wire are rounded to 1e-4 quarter. */
 const TIME_SCALE = 1e4;
 
+const DEFAULT_METRE: Metre = [4, 4];
+
 export type Metre = readonly [numerator: number, denominator: number];
 
 interface Instrument {
@@ -27,12 +29,13 @@ interface Part extends Instrument {
  * words need not make sense: see ml/music/tokenizers/event_decoding.py, whose rules these are.
  */
 export class EventReader {
-  readonly #metres = new Map<number, Metre>([[0, [4, 4]]]);
-  readonly #tempos = new Map<number, number>([[0, DEFAULT_QPM]]);
+  readonly #metres = new Map<number, Metre>();
+  readonly #tempos = new Map<number, number>();
   readonly #parts = new Map<string, Part>();
   #isBegun = false;
   #barStart = 0;
-  #barSteps = barSteps([4, 4]);
+  /** Undefined before the first bar is said. */
+  #barSteps: number | undefined;
   #instrument: Instrument | undefined;
   #step = 0;
   #length = DEFAULT_LENGTH;
@@ -42,19 +45,17 @@ export class EventReader {
     this.#isBegun = true;
   }
 
-  bar(): void {
-    if (this.#isBegun) this.#barStart += this.#barSteps;
+  bar(metre: Metre): void {
+    const steps = barSteps(metre);
+    if (this.#isBegun) this.#barStart += this.#barSteps ?? steps;
+    this.#metres.set(this.#barSteps === undefined ? 0 : this.#barStart, metre);
+    this.#barSteps = steps;
     this.#play(undefined);
   }
 
-  metre(metre: Metre): void {
-    if (this.#instrument || this.#step > 0) return;
-    this.#barSteps = barSteps(metre);
-    this.#metres.set(this.#barStart, metre);
-  }
-
   tempo(qpm: number): void {
-    if (!this.#instrument) this.#tempos.set(this.#barStart + this.#step, qpm);
+    if (this.#instrument) return;
+    this.#tempos.set(this.#tempos.size === 0 ? 0 : this.#barStart + this.#step, qpm);
   }
 
   family(family: number): void {
@@ -77,7 +78,7 @@ export class EventReader {
   }
 
   at(step: number): void {
-    if (step < this.#barSteps) this.#step = step;
+    if (this.#barSteps === undefined || step < this.#barSteps) this.#step = step;
   }
 
   length(steps: number): void {
@@ -98,8 +99,8 @@ export class EventReader {
 
   sequence(): NoteSequence {
     return {
-      tempos: changes(this.#tempos).map(([step, qpm]) => [quarters(step), qpm]),
-      time_signatures: changes(this.#metres, String).map(([step, metre]) => [
+      tempos: changes(this.#tempos, DEFAULT_QPM).map(([step, qpm]) => [quarters(step), qpm]),
+      time_signatures: changes(this.#metres, DEFAULT_METRE).map(([step, metre]) => [
         quarters(step),
         ...metre,
       ]),
@@ -143,14 +144,9 @@ function trackOf({ isDrum, program, notes }: Part): Track {
   return { name: "", program, is_drum: isDrum, notes: sorted };
 }
 
-/** What differs from the value before it, in order. */
-function changes<Value>(
-  values: ReadonlyMap<number, Value>,
-  same: (value: Value) => unknown = (value) => value,
-): [number, Value][] {
+/** What differs from the value before it, in order; the usual where nothing was said. */
+function changes<Value>(values: ReadonlyMap<number, Value>, usual: Value): [number, Value][] {
+  if (values.size === 0) return [[0, usual]];
   const ordered = [...values].sort(([a], [b]) => a - b);
-  return ordered.filter(([, value], index) => {
-    const before = ordered[index - 1];
-    return !before || same(value) !== same(before[1]);
-  });
+  return ordered.filter(([, value], i) => String(value) !== String(ordered[i - 1]?.[1]));
 }

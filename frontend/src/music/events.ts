@@ -12,10 +12,6 @@ interface Kind {
   readonly action: (value: number) => Action;
 }
 
-const PLAIN = new Map<string, Action>([
-  ["bar", (reader) => reader.bar()],
-  ["drums", (reader) => reader.drums()],
-]);
 const KINDS = new Map<string, Kind>([
   ["tempo", kind(1, 1000, (reader, qpm) => reader.tempo(qpm))],
   ["family", kind(0, 15, (reader, family) => reader.family(family))],
@@ -41,19 +37,23 @@ function actionOf(word: unknown): Action {
     throw new TypeError(`a word of the vocabulary must be text, got ${JSON.stringify(word)}`);
   }
   const [, name = "", first, second] = WORD.exec(word) ?? [];
-  const action = first === undefined ? PLAIN.get(name) : withValue(name, first, second);
+  const action = first === undefined ? plain(name) : withValue(name, first, second);
   if (!action) {
-    throw new TypeError(`a word must be one such as bar, at 18 or note 60, got "${word}"`);
+    throw new TypeError(`a word must be one such as bar 4/4, at 18 or note 60, got "${word}"`);
   }
   return action;
+}
+
+function plain(name: string): Action | undefined {
+  return name === "drums" ? (reader) => reader.drums() : undefined;
 }
 
 function withValue(name: string, first: string, second: string | undefined): Action | undefined {
   const value = Number(first);
   if (second !== undefined) {
     const denominator = Number(second);
-    const isMetre = name === "metre" && value > 0 && [2, 4, 8].includes(denominator);
-    return isMetre ? (reader) => reader.metre([value, denominator]) : undefined;
+    const isBar = name === "bar" && value > 0 && [2, 4, 8].includes(denominator);
+    return isBar ? (reader) => reader.bar([value, denominator]) : undefined;
   }
   const found = KINDS.get(name);
   return found && value >= found.minimum && value <= found.maximum

@@ -17,6 +17,7 @@ _DEFAULT_VELOCITY = 88
 _HIT_STEPS = 3
 
 _Value = TypeVar("_Value")
+_Metre = tuple[int, int]
 # Is it drums, which program, which part of that instrument: sorts the way tracks are kept.
 _Instrument = tuple[bool, int, int]
 
@@ -24,24 +25,24 @@ _Instrument = tuple[bool, int, int]
 class EventReader:
     """Takes one word after another and says what music they are.
 
-    A model's words need not make sense. What stands before the first bar is in a bar
-    of its own; metre and tempo count at a bar's head only; a note without an instrument
+    A model's words need not make sense, and an excerpt begins anywhere. What stands
+    before the first bar is in a bar of its own, as long as that one; the first tempo
+    counts from the beginning on, and any at a bar's head only; a note without an instrument
     is a piano's; a place beyond the bar's end, a member or a part of no instrument, a
     note of the drums or a hit of another instrument is passed over.
     """
 
     def __init__(self) -> None:
-        self._metres: dict[int, tuple[int, int]] = {0: (4, 4)}
-        self._tempos: dict[int, int] = {0: 120}
+        self._metres: dict[int, _Metre] = {}
+        self._tempos: dict[int, int] = {}
         self._tracks: dict[_Instrument, dict[tuple[int, int], Note]] = {}
         self._is_begun = False
         self._bar_start = 0
-        self._metre = (4, 4)
+        self._metre: _Metre | None = None
         self._instrument: _Instrument | None = None
         self._rewind()
         self._readers: dict[str, Callable[[str], None]] = {
             "bar": self._bar,
-            "metre": self._read_metre,
             "tempo": self._tempo,
             "family": self._family,
             "member": self._member,
@@ -66,9 +67,12 @@ class EventReader:
             Track(sorted_notes(notes.values()), program, is_drum)
             for (is_drum, program, _), notes in sorted(self._tracks.items())
         )
-        tempos = tuple(Tempo(_quarters(step), float(qpm)) for step, qpm in _changes(self._tempos))
+        tempos = tuple(
+            Tempo(_quarters(step), float(qpm)) for step, qpm in _changes(self._tempos or {0: 120})
+        )
         metres = tuple(
-            TimeSignature(_quarters(step), *metre) for step, metre in _changes(self._metres)
+            TimeSignature(_quarters(step), *metre)
+            for step, metre in _changes(self._metres or {0: (4, 4)})
         )
         return NoteSequence(tracks, tempos, metres)
 
@@ -77,21 +81,19 @@ class EventReader:
         self._steps = _DEFAULT_LENGTH
         self._velocity = _DEFAULT_VELOCITY
 
-    def _bar(self, _: str) -> None:
+    def _bar(self, value: str) -> None:
+        numerator, denominator = map(int, value.split("/"))
+        metre = numerator, denominator
         if self._is_begun:
-            self._bar_start += bar_steps(self._metre)
+            self._bar_start += bar_steps(self._metre or metre)
+        self._metres[self._bar_start if self._metre else 0] = metre
+        self._metre = metre
         self._instrument = None
         self._rewind()
 
-    def _read_metre(self, value: str) -> None:
-        if self._instrument is None and self._step == 0:
-            numerator, denominator = map(int, value.split("/"))
-            self._metre = numerator, denominator
-            self._metres[self._bar_start] = self._metre
-
     def _tempo(self, value: str) -> None:
         if self._instrument is None:
-            self._tempos[self._bar_start + self._step] = int(value)
+            self._tempos[self._bar_start + self._step if self._tempos else 0] = int(value)
 
     def _family(self, value: str) -> None:
         self._instrument = False, int(value) * MEMBERS_PER_FAMILY, 1
@@ -111,7 +113,7 @@ class EventReader:
             self._instrument = (*self._instrument[:2], int(value))
 
     def _at(self, value: str) -> None:
-        if int(value) < bar_steps(self._metre):
+        if self._metre is None or int(value) < bar_steps(self._metre):
             self._step = int(value)
 
     def _length(self, value: str) -> None:

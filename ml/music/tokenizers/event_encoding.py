@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from ml.music.notes import NoteSequence, Tempo, TimeSignature, Track
 from ml.music.tokenizers.event_words import (
-    BAR,
     LENGTHS,
     MAX_PARTS,
     STEPS_PER_EIGHTH,
@@ -26,6 +25,8 @@ from ml.music.tokenizers.event_words import (
 
 # A longer silence of all instruments says nothing, and a damaged file may hold days of it.
 MAX_EMPTY_BARS = 8
+# So that most excerpts hold a tempo, wherever they begin.
+BARS_PER_TEMPO = 4
 
 _HIT_OF_PITCH = tuple(map(nearest_hit, range(128)))
 _PITCH_OF_PITCH = tuple(map(nearest_pitch, range(128)))
@@ -55,30 +56,27 @@ class _Part:
 def event_words(sequence: NoteSequence) -> list[str]:
     """Return the sequence bar by bar, and in a bar instrument by instrument.
 
-    Each bar is "bar", its metre and tempos where they are new, and for each instrument
-    that begins a note in it (pitched ones by program, then drums) a header and the
-    notes. A note is "note" or "hit" at the last "at", "length" and "velocity" said since
-    the header, which puts "at" back to the bar's beginning.
+    Each bar is "bar" with its metre, its tempo where that changes and in every fourth
+    bar, and for each instrument that begins a note in it (pitched ones by program, then
+    drums) a header and the notes. A note is "note" or "hit" at the last "at", "length"
+    and "velocity" said since the header, which puts "at" back to the bar's beginning.
     """
     spans = _spans(sequence.time_signatures)
     parts, bars = _bars(sequence.tracks, spans=spans)
     tempos = _tempo_changes(sequence.tempos)
     words: list[str] = []
-    metre, tempo, change = None, 0, 0
-    for start in _bar_starts(sorted(bars), spans=spans):
-        words.append(BAR)
+    tempo, change = 0, 0
+    for number, start in enumerate(_bar_starts(sorted(bars), spans=spans)):
         span = _span_at(spans, start)
-        if span.metre != metre:
-            metre = span.metre
-            words.append("metre {}/{}".format(*metre))
+        words.append("bar {}/{}".format(*span.metre))
         # Changes move to the beat they fall in; those of bars left out, to this one's first.
-        beats: dict[int, int] = {}
+        beats = {0: tempo}
         while change < len(tempos) and tempos[change][0] < start + span.steps:
             step, qpm = tempos[change]
             beats[max(0, step - start) // STEPS_PER_QUARTER * STEPS_PER_QUARTER] = qpm
             change += 1
         for at, qpm in beats.items():
-            if qpm != tempo:
+            if qpm != tempo or (at == 0 and number % BARS_PER_TEMPO == 0):
                 words += [f"at {at}", f"tempo {qpm}"] if at else [f"tempo {qpm}"]
                 tempo = qpm
         words += _bar_words(bars.get(start, []), parts=parts)

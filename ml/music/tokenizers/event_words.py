@@ -12,7 +12,6 @@ STEPS_PER_QUARTER = 12
 STEPS_PER_EIGHTH = 6
 _LONGEST_BAR = 6 * STEPS_PER_QUARTER
 
-BAR = "bar"
 DRUMS = "drums"
 # Instruments are a family of eight General MIDI programs and, unless it is the family's
 # first, the member: 16 + 7 words instead of 128, and still one for most headers.
@@ -38,8 +37,7 @@ HITS = range(27, 88)
 _HITS_OF_KITS = {22: 42, 26: 46}
 
 VOCABULARY: tuple[str, ...] = (
-    BAR,
-    *(f"metre {numerator}/{denominator}" for numerator, denominator in METRES),
+    *(f"bar {numerator}/{denominator}" for numerator, denominator in METRES),
     *(f"tempo {qpm}" for qpm in TEMPOS),
     *(f"family {family}" for family in range(128 // MEMBERS_PER_FAMILY)),
     *(f"member {member}" for member in range(1, MEMBERS_PER_FAMILY)),

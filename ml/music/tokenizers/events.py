@@ -22,11 +22,11 @@ REPRESENTATION = "events"
 
 
 class Events:
-    """Words such as "bar", "family 4", "at 18", "length 6", "note 60" and "hit 38".
+    """Words such as "bar 4/4", "family 4", "at 18", "length 6", "note 60" and "hit 38".
 
     A bar's words stand between two "bar", an instrument's in it from its "family" or
     "drums" to the next one's: both can be cut out, exchanged and put back, as nothing
-    but metre and tempo is carried over from one to the next.
+    but the tempo is carried over from one to the next.
 
     Args:
         vocabulary: words of ``event_words.VOCABULARY``, each once.
@@ -43,7 +43,7 @@ class Events:
             raise ValueError(message)
         unknown = self._token_of_word.keys() - set(VOCABULARY)
         if unknown:
-            message = f"a word is one such as bar, at 18 or note 60, got {min(unknown)!r}"
+            message = f"a word is one such as bar 4/4, at 18 or note 60, got {min(unknown)!r}"
             raise ValueError(message)
 
     @property

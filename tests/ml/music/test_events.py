@@ -38,7 +38,7 @@ def test_a_bar_says_each_instrument_with_its_notes_drums_last():
     bass = track((40, 0, 1), (41, 1, 1), program=32)
     sax = track((70, 0.5, 0.5), program=66)
     assert said(drums, sax, bass) == (
-        "bar | metre 4/4 | tempo 120"
+        "bar 4/4 | tempo 120"
         " | family 4 | length 12 | velocity 72 | note 40 | at 12 | note 41"
         " | family 8 | member 2 | at 6 | length 6 | velocity 72 | note 70"
         " | drums | velocity 72 | hit 36 | at 12 | hit 38"
@@ -48,7 +48,8 @@ def test_a_bar_says_each_instrument_with_its_notes_drums_last():
 def test_length_and_velocity_are_said_when_they_change_and_anew_for_each_instrument_and_bar():
     piano = track((60, 0, 1), (64, 0, 1), (67, 0, 2, 100), (60, 4, 1))
     assert said(piano).split(" | family 0 | ")[1:] == [
-        "length 12 | velocity 72 | note 60 | note 64 | length 24 | velocity 104 | note 67 | bar",
+        "length 12 | velocity 72 | note 60 | note 64 | length 24 | velocity 104 | note 67"
+        " | bar 4/4",
         "length 12 | velocity 72 | note 60",
     ]
 
@@ -65,15 +66,33 @@ def test_more_parts_than_there_are_words_for_are_joined():
     assert [len(one.notes) for one in decoded.tracks] == [1] * 7 + [4]
 
 
-def test_metres_and_tempos_are_said_where_they_change():
+def test_each_bar_says_its_metre_and_a_tempo_is_said_where_it_changes():
     words = said(
         track((60, 0, 1), (60, 3, 1), (60, 6, 1), (60, 10, 1)),
         tempos=(Tempo(0, 100), Tempo(3, 100.2), Tempo(8.5, 60)),
         time_signatures=(TimeSignature(0, 3, 4), TimeSignature(3, 3, 4), TimeSignature(6, 5, 4)),
     )
-    assert words.startswith("bar | metre 3/4 | tempo 97 | family 0")
-    assert words.count("tempo") == words.count("metre") == 2
-    assert "bar | metre 5/4 | at 24 | tempo 60 | family 0" in words
+    assert words.startswith("bar 3/4 | tempo 97 | family 0")
+    assert (words.count("bar 3/4 | family 0"), words.count("tempo")) == (1, 2)
+    assert "bar 5/4 | at 24 | tempo 60 | family 0" in words
+
+
+def test_every_fourth_bar_says_the_tempo_again_for_excerpts():
+    words = said(track(*((60, 4 * bar, 1) for bar in range(6))), tempos=(Tempo(0, 60),)).split(
+        " | "
+    )
+    bars = [index for index, word in enumerate(words) if word == "bar 4/4"]
+    assert [words[index + 1] for index in bars] == [
+        "tempo 60", "family 0", "family 0", "family 0", "tempo 60", "family 0",
+    ]  # fmt: skip
+    excerpt = heard(" | ".join(words[bars[3] + 2 :]))
+    assert excerpt.tempos == (Tempo(0, 60),)
+
+
+def test_an_excerpt_from_inside_a_bar_begins_with_a_bar_as_long_as_the_next():
+    sequence = heard("at 18 | note 60 | bar 3/4 | family 0 | note 62 | bar 3/4 | note 64")
+    assert sequence.time_signatures == (TimeSignature(0, 3, 4),)
+    assert [note.start_quarters for note in sequence.tracks[0].notes] == [1.5, 3, 6]
 
 
 def test_a_metre_that_begins_inside_a_bar_cuts_it_short_and_moves_no_note():
@@ -81,8 +100,8 @@ def test_a_metre_that_begins_inside_a_bar_cuts_it_short_and_moves_no_note():
         track((60, 0, 1), (62, 1.5, 1), (64, 4.5, 1)),
         time_signatures=(TimeSignature(0, 4, 4), TimeSignature(1.5, 3, 4)),
     )
-    assert [word for word in words.split(" | ") if word[:3] in {"bar", "met"}] == [
-        "bar", "metre 3/8", "bar", "metre 3/4", "bar",
+    assert [word for word in words.split(" | ") if word[:3] == "bar"] == [
+        "bar 3/8", "bar 3/4", "bar 3/4",
     ]  # fmt: skip
     (piano,) = heard(words).tracks
     assert [note.start_quarters for note in piano.notes] == [0, 1.5, 4.5]
@@ -98,7 +117,7 @@ def test_a_metre_without_a_word_is_counted_in_another_with_every_note_in_its_pla
     signatures = (TimeSignature(0, *written),)
     piano = track(*((60, start * 2.25, 1) for start in range(12)))
     words = said(piano, time_signatures=signatures)
-    assert f"metre {counted}" in words
+    assert f"bar {counted}" in words
     assert heard(words).tracks[0].notes == piano.notes
 
 
@@ -193,7 +212,7 @@ def test_transposing_leaves_all_but_notes_and_marks_what_leaves_the_piano():
 
 
 def test_the_vocabulary_is_small_and_whatever_the_songs():
-    assert len(WORDS) == len(set(WORDS)) == 346
+    assert len(WORDS) == len(set(WORDS)) == 345
     assert build_tokenizer("events", []).vocabulary == WORDS
     assert list(LENGTHS) == sorted(LENGTHS)
 
@@ -203,19 +222,19 @@ def test_a_tokenizer_survives_json():
     assert tokenizer_from_json(value).to_json() == value
 
 
-@pytest.mark.parametrize("token", [-1, 346])
+@pytest.mark.parametrize("token", [-1, 345])
 def test_a_token_outside_the_vocabulary_is_not_decoded(token):
-    with pytest.raises(ValueError, match=f"between 0 and 345, got {token}"):
+    with pytest.raises(ValueError, match=f"between 0 and 344, got {token}"):
         TOKENIZER.decode([token])
 
 
 def test_a_vocabulary_of_other_words_is_refused():
     with pytest.raises(ValueError, match="got 'at 72'"):
-        Events(["bar", "at 72"])
+        Events(["bar 4/4", "at 72"])
     with pytest.raises(ValueError, match="each word once"):
-        Events(["bar", "bar"])
-    assert Events(["bar", "note 60"]).encode(NoteSequence((track((60, 0, 1)),))) == [
-        0, OUTSIDE, OUTSIDE, OUTSIDE, OUTSIDE, OUTSIDE, 1,
+        Events(["drums", "drums"])
+    assert Events(["bar 4/4", "note 60"]).encode(NoteSequence((track((60, 0, 1)),))) == [
+        0, OUTSIDE, OUTSIDE, OUTSIDE, OUTSIDE, 1,
     ]  # fmt: skip
 
 
