@@ -84,6 +84,10 @@ test-browser: setup $(VENV)/.installed-dev ## Browser tests in a real Chromium
 	elif [ "$${CI:-}" = true ]; then exit 1; \
 	else $(BIN)/pytest tests/e2e -m "not browser"; fi
 
+.PHONY: bench
+bench: $(VENV)/.installed ## Speed beside that of the plain way; JSON is printed last
+	@$(BIN)/python -m tests.bench
+
 .PHONY: format
 format: setup $(VENV)/.installed-dev ## Format Python, TypeScript and templates
 	$(BIN)/ruff check --fix --quiet . || true

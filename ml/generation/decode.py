@@ -13,12 +13,10 @@ from ml.generation.sampling import (
     TOKEN_STREAM,
     check_temperature,
     draw_latent,
-    sample_token,
     uniform,
 )
-from ml.models.parts import DecoderStep
-from ml.models.tokens import start_token
 from ml.models.vae import SequenceVae
+from ml.models.window_decoding import WindowDecoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,14 @@ class Sample:
 class Sampler:
     """A decoder ready to sample; the browser gives the same tokens for the same request.
 
-    It rounds the decoder's weights to half precision, as `DecoderStep` tells.
+    It rounds the decoder's weights to half precision, as `DecoderStep` tells. The first batch of a
+    size compiles the loop over all steps for that size, which takes some seconds.
     """
 
     def __init__(self, vae: SequenceVae) -> None:
-        self._step = DecoderStep(vae)
+        self._decoding = WindowDecoding(vae)
         self._window = vae.config.window
         self._latent_dimensions = vae.config.latent_dimensions
-        self._start_token = start_token(vae.vocabulary_size)
 
     def sample(self, requests: Sequence[SampleRequest]) -> list[Sample]:
         """Decode all requests as one batch.
@@ -70,23 +68,21 @@ class Sampler:
         """
         for request in requests:
             self._check(request)
-        z = np.stack([request.z for request in requests]).astype(np.float32)
-        previous = np.full(len(requests), self._start_token, np.int32)
-        state = self._step.first_state(len(requests))
-        chosen = np.empty((len(requests), self._window), np.int32)
-        for position in range(self._window):
-            inputs = {
-                "z": z, "token": previous, "position": np.int32(position), "state": state,
-            }  # fmt: skip
-            outputs = self._step.predict_on_batch(inputs)
-            state, logits = outputs["state"], outputs["logits"]
-            if position == 0:
-                first_logits = logits
-            previous = _choose(logits, requests=requests, position=position)
-            chosen[:, position] = previous
+        inputs = {
+            "z": np.stack([request.z for request in requests]).astype(np.float32),
+            "temperature": np.array([request.temperature for request in requests], np.float64),
+            "uniforms": np.array([self._uniforms(request) for request in requests], np.float64),
+        }
+        decoded = self._decoding.predict_on_batch(inputs)
         return [
             Sample(tokens=tokens.tolist(), first_logits=first)
-            for tokens, first in zip(chosen, first_logits, strict=True)
+            for tokens, first in zip(decoded["tokens"], decoded["first_logits"], strict=True)
+        ]
+
+    def _uniforms(self, request: SampleRequest) -> list[float]:
+        return [
+            uniform(seed=request.seed, stream=TOKEN_STREAM, index=position)
+            for position in range(self._window)
         ]
 
     def _check(self, request: SampleRequest) -> None:
@@ -114,17 +110,3 @@ def prior_requests(
         )
         for each in seeds
     ]
-
-
-def _choose(
-    logits: NDArray[np.float32], *, requests: Sequence[SampleRequest], position: int
-) -> NDArray[np.int32]:
-    tokens = [
-        sample_token(
-            row,
-            temperature=request.temperature,
-            u=uniform(seed=request.seed, stream=TOKEN_STREAM, index=position),
-        )
-        for row, request in zip(logits, requests, strict=True)
-    ]
-    return np.array(tokens, np.int32)

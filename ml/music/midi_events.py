@@ -74,6 +74,9 @@ def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
         position += 1
         if byte < 0x80:
             tick += byte
+        elif data[position] < 0x80:
+            tick += (byte & 0x7F) << 7 | data[position]
+            position += 1
         else:
             delta, position = _read_length(data, position - 1)
             tick += delta
@@ -96,7 +99,8 @@ def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
             key = channel << 7 | pitch
             if status >= 0x90 and velocity:
                 program = 0 if channel == DRUM_CHANNEL else programs[channel]
-                sounding[key].append((tick, min(velocity, 127), program))
+                velocity = velocity if velocity < 127 else 127
+                sounding[key].append((tick, velocity, program))
             else:
                 held = sounding[key]
                 if len(held) == 1:

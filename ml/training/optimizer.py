@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from ml.config import TrainingConfig
+from ml.models.vae import SequenceVae
 
 _LAST_SHARE = 0.05
 
@@ -26,3 +27,13 @@ def build_optimizer(config: TrainingConfig) -> Any:
             config.learning_rate, decay_steps=config.steps, alpha=_LAST_SHARE
         )
     return keras.optimizers.Adam(schedule, global_clipnorm=config.clip_norm)
+
+
+def compile_for_training(model: SequenceVae) -> None:
+    """Give a model the optimizer of its configuration, with all of that one's variables.
+
+    XLA compiles the whole step for JAX; on TensorFlow and a CPU it made training slower.
+    """
+    compiled = "auto" if keras.backend.backend() == "jax" else False
+    model.compile(optimizer=build_optimizer(model.config), jit_compile=compiled)
+    model.optimizer.build(model.trainable_variables)

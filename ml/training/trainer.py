@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +26,7 @@ from ml.evaluation.elbo import HeldOut
 from ml.models import checkpoints
 from ml.models.vae import SequenceVae, build_vae
 from ml.training.batches import Batches
-from ml.training.optimizer import build_optimizer
+from ml.training.optimizer import compile_for_training
 from ml.training.progress import LossPoint, Reporter, TrainingProgress, TrainingResult
 
 # Windows looked at in each evaluation during a run, and in the report at its end.
@@ -92,10 +91,7 @@ class _Run:
         self.config, self.origin, self.dataset, self.out_dir = config, origin, dataset, out_dir
         self.batches = Batches(dataset.songs("train"), tokenizer=dataset.tokenizer, config=config)
         self.model = build_vae(config, vocabulary_size=dataset.vocabulary_size)
-        # XLA compiles the whole step for JAX; on TensorFlow and a CPU it made training slower.
-        compiled = "auto" if keras.backend.backend() == "jax" else False
-        self.model.compile(optimizer=build_optimizer(config), jit_compile=compiled)
-        self.model.optimizer.build(self.model.trainable_variables)
+        compile_for_training(self.model)
         self.training_variables = [*self.model.optimizer.variables, *_seeds(self.model)]
         checked = self._held_out_windows(_CHECKED_WINDOWS)
         self.held_out = HeldOut(self.model, windows=checked) if len(checked) else None

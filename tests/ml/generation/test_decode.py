@@ -1,8 +1,13 @@
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from ml.errors import ConfigError
-from ml.generation.sampling import draw_latent
+from ml.generation.sampling import TOKEN_STREAM, draw_latent, sample_token, uniform
+
+GOLDEN = json.loads((Path(__file__).parents[2] / "fixtures" / "sampling.json").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +58,42 @@ def test_requests_for_new_music_count_their_seeds_up_and_around(keras):
     found = prior_requests(count=3, seed=2**32 - 2, dimensions=5, temperature=0.7)
     assert [one.seed for one in found] == [2**32 - 2, 2**32 - 1, 0]
     np.testing.assert_array_equal(found[2].z, draw_latent(0, dimensions=5))
+
+
+def test_the_compiled_loop_draws_what_single_steps_and_the_referencedraw_tokens(run_dir):
+    from ml.generation.decode import Sampler
+    from ml.models.checkpoints import load_checkpoint, load_model
+    from ml.models.parts import DecoderStep
+
+    vae = load_model(load_checkpoint(run_dir))
+    requests = [request(seed, temperature=0.2 + seed / 10) for seed in range(12)]
+    samples = Sampler(vae).sample(requests)
+    step = DecoderStep(vae)
+    z = np.stack([one.z for one in requests])
+    token, state = np.full(12, vae.vocabulary_size, np.int32), step.first_state(12)
+    for position in range(16):
+        inputs = {"z": z, "token": token, "position": np.int32(position), "state": state}
+        outputs = step.predict_on_batch(inputs)
+        state, logits = outputs["state"], outputs["logits"]
+        token = np.array(
+            [
+                sample_token(
+                    row,
+                    temperature=one.temperature,
+                    u=uniform(seed=one.seed, stream=TOKEN_STREAM, index=position),
+                )
+                for row, one in zip(logits, requests, strict=True)
+            ],
+            np.int32,
+        )
+        assert token.tolist() == [sample.tokens[position] for sample in samples]
+
+
+def test_drawing_in_the_compiled_loop_reads_the_golden_file(keras):
+    from ml.models.window_decoding import draw_tokens
+
+    for case in GOLDEN["sample_token"]:
+        logits = keras.ops.convert_to_tensor(np.array([case["logits"]]), "float64")
+        temperature = keras.ops.full((1, 1), case["temperature"], dtype="float64")
+        u = keras.ops.full((1,), case["u"], dtype="float64")
+        assert int(draw_tokens(logits, temperature=temperature, u=u)[0]) == case["token"]

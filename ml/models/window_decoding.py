@@ -1,0 +1,84 @@
+"""All steps of a window as one compiled call: a call per step would cost more than the step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from ml.models.parts import DecoderStep
+from ml.models.tokens import start_token
+from ml.models.vae import SequenceVae
+
+
+class WindowDecoding(keras.Model):
+    """Latent vectors and uniform numbers in, a window of tokens out.
+
+    It draws as `ml.generation.sampling.sample_token` does, and in float64 as well, so the backend
+    must have it: TensorFlow does.
+    """
+
+    def __init__(self, vae: SequenceVae) -> None:
+        # Otherwise Keras would hand over the uniform numbers in float32.
+        super().__init__(name="window_decoding", autocast=False)
+        self.step = DecoderStep(vae)
+        self.window = vae.config.window
+        self.vocabulary_size = vae.vocabulary_size
+        self.built = True
+        self.compile(jit_compile=True)
+
+    def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Decode a batch.
+
+        Args:
+            inputs: `z` [shape=(batch, latent), float32], `temperature` [shape=(batch,), float64]
+                and `uniforms`, a number between 0 and 1 a step [shape=(batch, window), float64].
+
+        Returns:
+            `tokens` [shape=(batch, window), int32] and `first_logits`, of the first step
+            [shape=(batch, vocabulary)].
+        """
+        z, temperature = inputs["z"], inputs["temperature"][:, None]
+        batch = ops.shape(z)[0]
+        steps = ops.arange(self.window)[None]
+
+        def advance(position: Any, carried: tuple[Any, ...]) -> tuple[Any, ...]:
+            token, state, tokens, first_logits = carried
+            outputs = self.step({"z": z, "token": token, "position": position, "state": state})
+            logits = outputs["logits"]
+            u = ops.take(inputs["uniforms"], position, axis=1)
+            token = draw_tokens(ops.cast(logits, "float64"), temperature=temperature, u=u)
+            return (
+                token,
+                outputs["state"],
+                ops.where(steps == position, token[:, None], tokens),
+                ops.where(position == 0, logits, first_logits),
+            )
+
+        nothing = (
+            ops.full((batch,), start_token(self.vocabulary_size), dtype="int32"),
+            ops.zeros((batch, self.step.state_size)),
+            ops.zeros((batch, self.window), dtype="int32"),
+            ops.zeros((batch, self.vocabulary_size)),
+        )
+        _, _, tokens, first_logits = ops.fori_loop(0, self.window, advance, nothing)
+        return {"tokens": tokens, "first_logits": first_logits}
+
+
+def draw_tokens(logits: Any, *, temperature: Any, u: Any) -> Any:
+    """A token a row, as `ml.generation.sampling.sample_token` draws it.
+
+    Args:
+        logits: [shape=(batch, vocabulary), float64]
+        temperature: 0.1 to 2.0 [shape=(batch, 1), float64].
+        u: Uniform numbers between 0 and 1 [shape=(batch,), float64].
+
+    Returns:
+        Token ids [shape=(batch,), int32].
+    """
+    weights = ops.exp((logits - ops.max(logits, axis=-1, keepdims=True)) / temperature)
+    running = ops.cumsum(weights, axis=-1)
+    passed = running <= (u * running[:, -1])[:, None]
+    chosen = ops.sum(ops.cast(passed, "int32"), axis=-1)
+    return ops.minimum(chosen, logits.shape[-1] - 1)
