@@ -22,7 +22,7 @@ IMMUTABLE = "private, max-age=31536000, immutable"
 
 @router.get("/presets", response=PresetsOut)
 def get_presets(request: HttpRequest) -> PresetsOut:  # noqa: ARG001 - ninja's signature
-    """Architectures, presets and every hyper-parameter with its range."""
+    """Architectures, representations, presets and every hyper-parameter with its range."""
     return PRESETS_OUT
 
 
@@ -40,6 +40,7 @@ def create_run(request: HttpRequest, body: RunIn) -> Status[TrainingRun]:
         dataset=get_dataset_for(request.user, body.dataset_id),
         architecture=body.architecture,
         preset=body.preset,
+        representation=body.representation,
         seed=body.seed,
         settings=body.settings,
         name=body.name,

@@ -12,6 +12,7 @@ from webapp.jobs.schemas import JobOut
 from webapp.training.models import TrainingRun
 
 Architecture = Literal["vae-lstm", "vae-transformer"]
+RepresentationKey = Literal["chord-strings", "events"]
 
 
 class RunIn(Schema):
@@ -20,6 +21,7 @@ class RunIn(Schema):
     dataset_id: uuid.UUID
     architecture: Architecture
     preset: str
+    representation: RepresentationKey = "chord-strings"
     name: str = Field("", max_length=120)
     seed: int = Field(0, ge=0, lt=2**32)
     settings: dict[str, int | float] = {}
@@ -59,6 +61,7 @@ class RunOut(Schema):
     name: str
     architecture: Architecture
     preset: str
+    representation: RepresentationKey
     settings: dict[str, Any]
     seed: int
     dataset: NamedOut
@@ -80,6 +83,11 @@ class RunOut(Schema):
         """Return every hyper-parameter."""
         config: dict[str, Any] = run.config
         return config
+
+    @staticmethod
+    def resolve_representation(run: TrainingRun) -> str:
+        """Return what its songs are turned into."""
+        return str(run.config["representation"])
 
     @staticmethod
     def resolve_dataset(run: TrainingRun) -> object:
@@ -141,9 +149,13 @@ class ParameterOut(Schema):
 
 
 class PresetsOut(Schema):
-    """Everything the form of a new run needs."""
+    """Everything the form of a new run needs.
+
+    `values` holds each hyper-parameter by representation, architecture, preset and name.
+    """
 
     architectures: list[ChoiceOut]
+    representations: list[ChoiceOut]
     presets: list[ChoiceOut]
     parameters: list[ParameterOut]
-    values: dict[str, dict[str, dict[str, float]]]
+    values: dict[str, dict[str, dict[str, dict[str, float]]]]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 
-from ml.config import ARCHITECTURES, make_config
+from ml.config import ARCHITECTURES, DEFAULT_REPRESENTATION, make_config
 from webapp.accounts.models import User
 from webapp.core.errors import DomainError
 from webapp.datasets.models import Dataset
@@ -28,6 +28,7 @@ def request_training_run(  # noqa: PLR0913 - the fields of one form
     dataset: Dataset,
     architecture: str,
     preset: str,
+    representation: str = DEFAULT_REPRESENTATION,
     seed: int,
     settings: Mapping[str, Any],
     name: str = "",
@@ -38,7 +39,9 @@ def request_training_run(  # noqa: PLR0913 - the fields of one form
         ConfigError: a hyper-parameter breaks its rule.
         DomainError: the dataset has no songs, or is still being read.
     """
-    config = make_config(architecture, preset=preset, seed=seed, settings=settings)
+    config = make_config(
+        architecture, preset=preset, representation=representation, seed=seed, settings=settings
+    )
     version = freeze_version(dataset)
     return TrainingRun.objects.create(
         owner_id=owner.pk,

@@ -211,7 +211,7 @@ export interface paths {
         };
         /**
          * Get Presets
-         * @description Architectures, presets and every hyper-parameter with its range.
+         * @description Architectures, representations, presets and every hyper-parameter with its range.
          */
         get: operations["webapp_training_api_get_presets"];
         put?: never;
@@ -940,10 +940,14 @@ export interface components {
         /**
          * PresetsOut
          * @description Everything the form of a new run needs.
+         *
+         *     `values` holds each hyper-parameter by representation, architecture, preset and name.
          */
         PresetsOut: {
             /** Architectures */
             architectures: components["schemas"]["ChoiceOut"][];
+            /** Representations */
+            representations: components["schemas"]["ChoiceOut"][];
             /** Presets */
             presets: components["schemas"]["ChoiceOut"][];
             /** Parameters */
@@ -952,7 +956,9 @@ export interface components {
             values: {
                 [key: string]: {
                     [key: string]: {
-                        [key: string]: number;
+                        [key: string]: {
+                            [key: string]: number;
+                        };
                     };
                 };
             };
@@ -1023,6 +1029,11 @@ export interface components {
             architecture: "vae-lstm" | "vae-transformer";
             /** Preset */
             preset: string;
+            /**
+             * Representation
+             * @enum {string}
+             */
+            representation: "chord-strings" | "events";
             /** Settings */
             settings: {
                 [key: string]: unknown;
@@ -1075,6 +1086,12 @@ export interface components {
             architecture: "vae-lstm" | "vae-transformer";
             /** Preset */
             preset: string;
+            /**
+             * Representation
+             * @default chord-strings
+             * @enum {string}
+             */
+            representation: "chord-strings" | "events";
             /**
              * Name
              * @default

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Parameter } from "../api/types";
-import { changedSettings, fieldOf, problemOf } from "./hyperParameters";
+import type { Parameter, Presets } from "../api/types";
+import { changedSettings, fieldOf, presetValues, problemOf } from "./hyperParameters";
 
 const steps: Parameter = {
   name: "steps",
@@ -10,6 +10,19 @@ const steps: Parameter = {
   maximum: 1000,
   help: "",
 };
+
+test("a preset's values are those of the representation and the architecture", () => {
+  const presets: Presets = {
+    architectures: [],
+    representations: [],
+    presets: [],
+    parameters: [],
+    values: { events: { "vae-lstm": { tiny: { window: 128 } } } },
+  };
+  const choices = { representation: "events", architecture: "vae-lstm", preset: "tiny" };
+  expect(presetValues(presets, choices)).toEqual({ window: 128 });
+  expect(presetValues(presets, { ...choices, representation: "other" })).toEqual({});
+});
 
 test("only what differs from the preset is sent", () => {
   const typed = new Map([

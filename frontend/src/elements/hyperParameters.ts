@@ -2,9 +2,17 @@ import type { Parameter, Presets } from "../api/types";
 
 export type Settings = Readonly<Record<string, number>>;
 
-/** What a preset says for an architecture. */
-export function presetValues(presets: Presets, architecture: string, preset: string): Settings {
-  return presets.values[architecture]?.[preset] ?? {};
+/** What a form's choices decide the other values by. */
+export interface Choices {
+  readonly representation: string;
+  readonly architecture: string;
+  readonly preset: string;
+}
+
+/** What a preset says for a representation and an architecture. */
+export function presetValues(presets: Presets, choices: Choices): Settings {
+  const { representation, architecture, preset } = choices;
+  return presets.values[representation]?.[architecture]?.[preset] ?? {};
 }
 
 /** Only what was changed is sent: the rest stays the preset's own. */

@@ -74,6 +74,10 @@ export function factsBlock(run: Run, parameters: readonly Parameter[]) {
         <dd>${run.architecture === "vae-lstm" ? "VAE-LSTM" : "VAE-Transformer"}</dd>
       </div>
       <div>
+        <dt>Learnt as</dt>
+        <dd>${run.representation === "events" ? "Events" : "Notes and chords"}</dd>
+      </div>
+      <div>
         <dt>Preset</dt>
         <dd>${run.preset}</dd>
       </div>

@@ -20,6 +20,7 @@ interface State {
   readonly dataset: string;
   readonly architecture: Run["architecture"];
   readonly preset: string;
+  readonly representation: Run["representation"];
   /** Hyper-parameters as typed, by name. */
   readonly typed: ReadonlyMap<string, string>;
   readonly name: string;
@@ -45,6 +46,7 @@ export class TrainForm extends LightElement<State> {
     dataset: "",
     architecture: "vae-lstm",
     preset: "",
+    representation: "chord-strings",
     typed: new Map(),
     name: "",
     seed: "0",
@@ -69,8 +71,8 @@ export class TrainForm extends LightElement<State> {
   }
 
   #values(): Settings {
-    const { initial, architecture, preset } = this.state;
-    return initial ? presetValues(initial.presets, architecture, preset) : {};
+    const { initial } = this.state;
+    return initial ? presetValues(initial.presets, this.state) : {};
   }
 
   #type(name: string, text: string): void {
@@ -101,9 +103,10 @@ export class TrainForm extends LightElement<State> {
       this.#showProblem();
       return;
     }
-    const { dataset: dataset_id, architecture, preset, name, seed, typed } = this.state;
-    const settings = changedSettings(typed, this.#values());
-    const body = { dataset_id, architecture, preset, name, seed: Number(seed), settings };
+    const { dataset: dataset_id, architecture, representation, preset, name } = this.state;
+    const choices = { dataset_id, architecture, representation, preset, name };
+    const settings = changedSettings(this.state.typed, this.#values());
+    const body = { ...choices, seed: Number(this.state.seed), settings };
     this.change({ sending: true });
     try {
       const run = await answer(api.POST("/api/runs", { body }));
@@ -147,7 +150,8 @@ export class TrainForm extends LightElement<State> {
     }
     return html`<form class="grid" novalidate @submit=${this.#send}>
       <div class="c8 stack stack--xl">
-        ${this.#datasetField(initial)} ${this.#architectures(initial)} ${this.#presets(initial)}
+        ${this.#datasetField(initial)} ${this.#representations(initial)}
+        ${this.#architectures(initial)} ${this.#presets(initial)}
         <details class="block">
           <summary>Every hyper-parameter</summary>
           <p class="small quiet">Each starts from the preset "${preset}". Change what you like.</p>
@@ -200,6 +204,23 @@ export class TrainForm extends LightElement<State> {
         )}
       </select>
     </section>`;
+  }
+
+  #representations({ presets }: TrainFormInitial) {
+    const choose = (key: string) => {
+      const known: readonly Run["representation"][] = ["chord-strings", "events"];
+      const representation = known.find((candidate) => candidate === key);
+      if (representation) this.change({ representation, typed: new Map() });
+    };
+    return html`<fieldset class="block">
+      <legend class="vh">What is learnt of it</legend>
+      <header aria-hidden="true"><h2>What is learnt of it</h2></header>
+      <div class="choices">
+        ${presets.representations.map((choice) =>
+          choiceCard("representation", choice, choice.key === this.state.representation, choose),
+        )}
+      </div>
+    </fieldset>`;
   }
 
   #architectures({ presets }: TrainFormInitial) {
