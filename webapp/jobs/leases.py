@@ -82,6 +82,13 @@ class Lease:
                 raise JobStopped
             yield
 
+    def grant_attempts(self, count: int) -> None:
+        """Allow `count` more attempts from now on: work that gets somewhere may be cut off often.
+
+        Without it a training of days would fail at its third restart of the machine.
+        """
+        self._held().update(max_attempts=F("attempt") + count)
+
     def extend(self) -> bool:
         """Keep the lease alive; False when it is lost."""
         return bool(self._held().update(lease_expires_at=_lease_end()))

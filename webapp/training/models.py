@@ -8,6 +8,9 @@ from django.db.models import Q
 
 from webapp.core.models import Owned
 
+# How often a dying worker may take up a run again without having saved a new checkpoint.
+TRAINING_ATTEMPTS = 5
+
 
 class TrainingRun(Owned):
     """One training of one model on one frozen dataset version, with its config and seed."""

@@ -16,7 +16,7 @@ from ml.export import export_decoder, measure_parity
 from ml.training import TrainingProgress, TrainingResult, train
 from webapp.datasets.selectors import iter_version_songs
 from webapp.jobs.leases import JobStopped, Lease
-from webapp.training.models import LossPoint, TrainingRun
+from webapp.training.models import TRAINING_ATTEMPTS, LossPoint, TrainingRun
 
 
 def run_training(lease: Lease) -> None:
@@ -67,6 +67,9 @@ def _store_progress(lease: Lease, run: TrainingRun, progress: TrainingProgress) 
     """Write curve and figures under the lease; False tells the trainer to stop."""
     try:
         with lease.writing():
+            if progress.checkpoint_step != run.checkpoint_step:
+                run.checkpoint_step = progress.checkpoint_step
+                lease.grant_attempts(TRAINING_ATTEMPTS)
             LossPoint.objects.bulk_create(
                 [
                     LossPoint(

@@ -15,10 +15,8 @@ from webapp.datasets.models import Dataset
 from webapp.datasets.services import freeze_version
 from webapp.jobs.models import Job
 from webapp.jobs.services import request_job
-from webapp.training.models import TrainingRun
+from webapp.training.models import TRAINING_ATTEMPTS, TrainingRun
 from webapp.training.tasks import TRAIN_TASK
-
-TRAINING_ATTEMPTS = 5
 
 
 @transaction.atomic

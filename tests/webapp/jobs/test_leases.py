@@ -154,6 +154,19 @@ def test_a_job_fails_after_its_last_attempt_and_says_why(job):
     assert "stopped 3 times" in job.error
 
 
+def test_a_job_that_got_somewhere_may_be_cut_off_again(job):
+    Job.objects.filter(pk=job.pk).update(attempt=2)
+
+    def run(lease):
+        lease.grant_attempts(2)
+        Job.objects.filter(pk=job.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+        reap_expired_jobs()
+
+    execute(job.pk, run)
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.max_attempts) == ("queued", 3, 5)
+
+
 def test_a_cancelled_job_of_a_dead_worker_is_cancelled_not_repeated(job):
     make_running(job, expired=True, cancel=True)
     reap_expired_jobs()
