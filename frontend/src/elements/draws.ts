@@ -1,6 +1,6 @@
 import type { DecoderClient } from "../model/decoderClient";
 import type { SampleRequest } from "../model/sampleRequest";
-import { drawLatent, MAXIMUM_SEED } from "../model/sampling";
+import { MAXIMUM_SEED, mix } from "../model/sampling";
 import type { NoteSequence } from "../music/noteSequence";
 
 /** A sample with everything that makes it again. */
@@ -21,17 +21,23 @@ export function parseSeed(text: string): number | undefined {
   return /^\d+$/.test(trimmed) && seed <= MAXIMUM_SEED ? seed : undefined;
 }
 
-/** Draws z from the seed and decodes it, all in this browser. */
+/** Decodes a sample, all in this browser. */
 export async function draw(
   decoder: DecoderClient,
-  { seed, temperature }: Omit<SampleRequest, "z">,
+  request: SampleRequest,
   signal: AbortSignal,
 ): Promise<Draw> {
   const { manifest, tokenizer } = decoder;
-  const z = drawLatent(seed, manifest.latentDimensions);
-  const { tokens } = await decoder.sample({ z, seed, temperature }, { signal });
-  const id = `sample-${manifest.checkpointHash.slice(0, 12)}-${seed}-${temperature}`;
-  return { id, z, seed, temperature, tokens, sequence: tokenizer.decode(tokens) };
+  const { tokens } = await decoder.sample(request, { signal });
+  const id = sampleId(request, manifest.checkpointHash);
+  return { ...request, id, tokens, sequence: tokenizer.decode(tokens) };
+}
+
+/** Tells samples apart: the player, the roll and the play button follow it. */
+export function sampleId({ z, seed, temperature }: SampleRequest, checkpointHash: string): string {
+  const bits = new Uint32Array(Float32Array.from(z).buffer);
+  const print = bits.reduce((hash, word) => mix(hash ^ word), 0).toString(16);
+  return `sample-${checkpointHash.slice(0, 12)}-${seed}-${temperature}-${print}`;
 }
 
 /** "z 1.20, −0.48 and 62 more". */

@@ -3,10 +3,13 @@ import { wordsFor } from "../api/apiError";
 import { answer, api } from "../api/client";
 import type { Run, Song } from "../api/types";
 import type { DecoderClient } from "../model/decoderClient";
-import { MAXIMUM_TEMPERATURE, MINIMUM_TEMPERATURE } from "../model/sampling";
+import { readSampleLink, writeSampleLink } from "../model/sampleLink";
+import type { SampleRequest } from "../model/sampleRequest";
+import { drawLatent, MAXIMUM_TEMPERATURE, MINIMUM_TEMPERATURE } from "../model/sampling";
 import { writeMidi } from "../music/midi";
 import { noteCount } from "../music/noteSequence";
 import "./addToGallery";
+import "./copyLink";
 import { download } from "./download";
 import { type Draw, draw, latentWords, parseSeed, randomSeed } from "./draws";
 import { catalogueNumber, formatBytes, plural } from "./figures";
@@ -28,6 +31,8 @@ interface State {
   readonly kept: Song | null;
   readonly keeping: boolean;
   readonly problem: string;
+  /** Why the link that the page was opened by led nowhere. */
+  readonly linkProblem: string;
 }
 
 /** `<bf-sampler>`: draws songs from a model in the browser; the server is asked for nothing. */
@@ -42,6 +47,7 @@ export class Sampler extends LightElement<State> {
     kept: null,
     keeping: false,
     problem: "",
+    linkProblem: "",
   };
   #decoder: DecoderClient | undefined;
   #drawing: AbortController | undefined;
@@ -67,27 +73,58 @@ export class Sampler extends LightElement<State> {
       const { DecoderClient } = await import("../model/decoderClient");
       this.#decoder = await DecoderClient.load(url, { signal });
       this.change({ ready: true });
-      await this.#draw(randomSeed());
+      await this.#open();
     } catch (error) {
       if (!signal.aborted) this.change({ problem: wordsFor(error) });
     }
   }
 
+  /** The sample that the address names, or any other. */
+  async #open(): Promise<void> {
+    const manifest = this.#decoder?.manifest;
+    if (!manifest) return;
+    let linked: SampleRequest | undefined;
+    let linkProblem = "";
+    try {
+      linked = readSampleLink(new URLSearchParams(location.search), manifest);
+    } catch (error) {
+      linkProblem = wordsFor(error);
+    }
+    await (linked ? this.#decode(linked) : this.#draw(randomSeed()));
+    this.change({ linkProblem });
+  }
+
   async #draw(seed: number): Promise<void> {
+    const size = this.#decoder?.manifest.latentDimensions ?? 0;
+    await this.#decode({ z: drawLatent(seed, size), seed, temperature: this.state.temperature });
+  }
+
+  async #decode(request: SampleRequest): Promise<void> {
     const decoder = this.#decoder;
     if (!decoder) return;
     this.#drawing?.abort(new DOMException("another draw was asked for", "AbortError"));
     const drawing = new AbortController();
     this.#drawing = drawing;
-    const { temperature, now: before } = this.state;
-    this.change({ drawing: true, seed: String(seed), problem: "" });
+    const { seed, temperature } = request;
+    const { now: before } = this.state;
+    this.change({ drawing: true, seed: String(seed), temperature, problem: "", linkProblem: "" });
     try {
-      const now = await draw(decoder, { seed, temperature }, drawing.signal);
+      const now = await draw(decoder, request, drawing.signal);
       this.change({ drawing: false, now, kept: null });
+      // Turbo keeps its own notes in the state.
+      history.replaceState(history.state, "", this.#link(now));
       if (before && isPlaying(before.id)) this.#play(now);
     } catch (error) {
       if (!drawing.signal.aborted) this.change({ drawing: false, problem: wordsFor(error) });
     }
+  }
+
+  /** The address of this page that draws this sample again. */
+  #link(now: Draw): string {
+    const manifest = this.#decoder?.manifest;
+    const url = new URL(location.pathname, location.href);
+    if (manifest) url.search = writeSampleLink(now, manifest).toString();
+    return url.href;
   }
 
   #play({ id, seed, sequence }: Draw): void {
@@ -118,9 +155,16 @@ export class Sampler extends LightElement<State> {
     if (!ready) return problem ? this.#failed(run, problem) : waiting(run);
     return html`<div class="sampler">
       ${shortcomings().map((words) => html`<p class="notice notice--bad">${words}</p>`)}
-      ${now ? this.#player(now) : waiting(run)} ${this.#controls(now)}
+      ${this.#linkNotice()} ${now ? this.#player(now) : waiting(run)} ${this.#controls(now)}
       ${problem ? failNotice("That did not work", problem) : nothing} ${this.#keptNotice()}
     </div>`;
+  }
+
+  #linkNotice() {
+    const { linkProblem } = this.state;
+    if (!linkProblem) return nothing;
+    const words = `Its sample cannot be drawn here: ${linkProblem}. This is another one.`;
+    return failNotice("The link led nowhere", words);
   }
 
   #failed(run: Run, problem: string) {
@@ -181,6 +225,7 @@ export class Sampler extends LightElement<State> {
         <button class="btn btn--l" type="button" ?disabled=${!usable} @click=${() => now && saveMidi(now)}>
           MIDI
         </button>
+        <bf-copy-link .url=${now ? this.#link(now) : ""}></bf-copy-link>
         <span class="small quiet" role="status">${drawing ? "Drawing" : ""}</span>
       </div>
       <div class="sliders">
@@ -193,7 +238,7 @@ export class Sampler extends LightElement<State> {
             step="0.05"
             .value=${String(temperature)}
             @input=${(event: Event) => this.change({ temperature: Number(typed(event)) })}
-            @change=${() => now && this.#draw(now.seed)}
+            @change=${() => now && this.#decode({ ...now, temperature: this.state.temperature })}
           />
           <small>Low stays safe, high takes risks.</small>
         </label>

@@ -46,8 +46,9 @@ test("the program decodes on wasm what Keras decoded", async () => {
 });
 
 test.each<[string, string[], string, string]>([
-  ["no folder", [], "[]", "usage: node decode.mjs EXPORT_DIR < requests.json"],
+  ["no folder", [], "[]", "usage: node decode.mjs EXPORT_DIR [wasm|cpu] < requests.json"],
   ["a missing folder", ["/nowhere"], "[]", "the model's file manifest.json could not be read"],
+  ["another backend", [model, "webgl"], "[]", "the backend must be wasm or cpu, got webgl"],
   ["no list", [model], "{}", "standard input must be a JSON list"],
   ["no JSON", [model], "[", "JSON"],
   ["no z", [model], '[{"seed": 1}]', "request 0.z must be a list of numbers, got nothing"],

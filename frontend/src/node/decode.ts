@@ -1,10 +1,11 @@
 /**
- * Decodes with the browser's code: `node decode.mjs EXPORT_DIR`, with a JSON list of
+ * Decodes with the browser's code: `node decode.mjs EXPORT_DIR [wasm|cpu]`, with a JSON list of
  * {z, seed, temperature} on standard input. Writes {"backend", "results": [{"tokens",
  * "first_logits"}]} to standard output; on an error writes it to standard error and exits with 1.
  */
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { Backend } from "../model/backend";
 import { Decoder } from "../model/decoder";
 import { JsonReader } from "../model/json";
 import { ModelError } from "../model/modelError";
@@ -26,12 +27,19 @@ function parseRequests(json: string): SampleRequest[] {
   });
 }
 
-async function main(folder: string | undefined): Promise<void> {
+function parseBackend(name: string): Backend {
+  if (name === "wasm" || name === "cpu") return name;
+  throw new ModelError(`the backend must be wasm or cpu, got ${name}`);
+}
+
+async function main(folder: string | undefined, backend: string | undefined): Promise<void> {
   if (folder === undefined)
-    throw new ModelError("usage: node decode.mjs EXPORT_DIR < requests.json");
+    throw new ModelError("usage: node decode.mjs EXPORT_DIR [wasm|cpu] < requests.json");
   const requests = parseRequests(await text(process.stdin));
   const wasmPath = fileURLToPath(new URL("../wasm/", import.meta.url));
-  const decoder = await Decoder.load(filesIn(folder), { wasmPath });
+  const options =
+    backend === undefined ? { wasmPath } : { wasmPath, backend: parseBackend(backend) };
+  const decoder = await Decoder.load(filesIn(folder), options);
   const results = [];
   for (let start = 0; start < requests.length; start += BATCH) {
     const samples = await decoder.sampleMany(requests.slice(start, start + BATCH));
@@ -49,7 +57,7 @@ function describe(error: unknown): string {
   return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
 }
 
-main(process.argv[2]).catch((error: unknown) => {
+main(process.argv[2], process.argv[3]).catch((error: unknown) => {
   process.stderr.write(`${describe(error)}\n`);
   process.exitCode = 1;
 });
