@@ -35,7 +35,7 @@ def run_training(lease: Lease) -> None:
     if result.stopped:
         raise JobStopped
     _store_result(lease, run, result)
-    _export(lease, run, result)
+    _export(lease, run, result, dataset_dir=dataset_dir)
 
 
 def _say(lease: Lease, message: str) -> None:
@@ -119,11 +119,13 @@ def _store_result(lease: Lease, run: TrainingRun, result: TrainingResult) -> Non
         )
 
 
-def _export(lease: Lease, run: TrainingRun, result: TrainingResult) -> None:
+def _export(lease: Lease, run: TrainingRun, result: TrainingResult, *, dataset_dir: Path) -> None:
     """Export the decoder and measure it against Keras; a failure here keeps the trained model."""
     _say(lease, "Exporting the decoder for browsers")
     try:
-        manifest = export_decoder(result.checkpoint_dir, run.export_directory)
+        manifest = export_decoder(
+            result.checkpoint_dir, run.export_directory, dataset_dir=dataset_dir
+        )
     except ExportError as error:
         with lease.writing():
             TrainingRun.objects.filter(pk=run.pk).update(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 
 from ml.config import ARCHITECTURES, DEFAULT_REPRESENTATION, make_config
+from ml.music.names import clean_name
 from webapp.accounts.models import User
 from webapp.core.errors import DomainError
 from webapp.datasets.models import Dataset
@@ -41,10 +42,11 @@ def request_training_run(  # noqa: PLR0913 - the fields of one form
         architecture, preset=preset, representation=representation, seed=seed, settings=settings
     )
     version = freeze_version(dataset)
+    fallback = f"{ARCHITECTURES[architecture]} on {dataset.name}"
     return TrainingRun.objects.create(
         owner_id=owner.pk,
         number=_next_number(owner),
-        name=name.strip() or f"{ARCHITECTURES[architecture]} on {dataset.name}"[:120],
+        name=clean_name(name, limit=120) or fallback[:120],
         version=version,
         job=_request_job(owner),
         architecture=architecture,

@@ -1,6 +1,7 @@
 """Pages of training runs."""
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,9 +31,19 @@ def run_new(request: HttpRequest) -> HttpResponse:
     initial = {
         "datasets": datasets,
         "dataset_id": request.GET.get("dataset"),
+        "again": _earlier_run(request),
         "presets": PRESETS_OUT.model_dump(mode="json"),
     }
     return render(request, "training/new.html", {"initial": initial})
+
+
+def _earlier_run(request: HttpRequest) -> dict[str, Any] | None:
+    """Return the run that `?from=` names, whose settings the form starts with."""
+    try:
+        run_id = uuid.UUID(request.GET.get("from", ""))
+    except ValueError:
+        return None
+    return RunOut.from_orm(get_run_for(request.user, run_id)).model_dump(mode="json")
 
 
 @login_required

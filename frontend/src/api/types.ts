@@ -21,5 +21,7 @@ export type SharedSong = Schemas["SharedSongOut"];
 export interface TrainFormInitial {
   readonly datasets: readonly { id: string; name: string; song_count: number }[];
   readonly dataset_id: string | null;
+  /** The run to be trained again, perhaps with changes. */
+  readonly again: Run | null;
   readonly presets: Presets;
 }

@@ -89,7 +89,7 @@ function figure(label: string, value: string, unit: string) {
 
 /** How it ended, and the button that helps. */
 function outcome(run: Run, { busy, resume, remove }: RunActions) {
-  const again = html`<a class="btn" href="/runs/new/?dataset=${run.dataset.id}">Train again</a>`;
+  const again = html`<a class="btn" href="/runs/new/?from=${run.id}">Train again</a>`;
   const goOn = html`<button class="btn btn--main" type="button" ?disabled=${busy} @click=${resume}>
     ${run.checkpoint_step ? `Go on from step ${formatCount(run.checkpoint_step)}` : "Start it anew"}
   </button>`;

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { ApiError, wordsFor } from "../api/apiError";
 import { answer, api } from "../api/client";
-import type { Parameter, Run, TrainFormInitial } from "../api/types";
+import type { Parameter, Presets, Run, TrainFormInitial } from "../api/types";
 import { plural } from "./figures";
 import {
   changedSettings,
@@ -60,13 +60,15 @@ export class TrainForm extends LightElement<State> {
     const initial = this.state.initial ?? readInitial<TrainFormInitial>();
     if (!initial || this.state.initial) return;
     const usable = initial.datasets.filter((dataset) => dataset.song_count > 0);
-    const wanted = usable.find(({ id }) => id === initial.dataset_id) ?? usable[0];
+    const id = initial.again?.dataset.id ?? initial.dataset_id;
+    const wanted = usable.find((dataset) => dataset.id === id) ?? usable[0];
     const keys = initial.presets.presets.map(({ key }) => key);
     this.change({
       initial: { ...initial, datasets: usable },
       dataset: wanted?.id ?? "",
       // The quick one first: whoever wants more knows.
       preset: keys.includes("tiny") ? "tiny" : (keys[0] ?? ""),
+      ...(initial.again ? choicesOf(initial.again, initial.presets) : {}),
     });
   }
 
@@ -278,6 +280,18 @@ export class TrainForm extends LightElement<State> {
       </span>
     </label>`;
   }
+}
+
+/** What an earlier run was asked for, where it differs from its preset. */
+function choicesOf(run: Run, presets: Presets) {
+  const { architecture, preset, representation, seed, settings } = run;
+  const values = presetValues(presets, run);
+  const typed = new Map<string, string>();
+  for (const { name } of presets.parameters) {
+    const value = settings[name];
+    if (typeof value === "number" && value !== values[name]) typed.set(name, String(value));
+  }
+  return { architecture, preset, representation, seed: String(seed), typed };
 }
 
 interface Choice {
