@@ -12,6 +12,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", type=Path, required=True, help="a run or a checkpoint")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write, or replace")
     parser.add_argument(
+        "--dataset", type=Path, help="what it was trained on: makes a map of the songs"
+    )
+    parser.add_argument(
         "--javascript-decoder", type=Path, metavar="MJS",
         help="the built front end's node/decode.mjs: measure it against Keras",
     )  # fmt: skip
@@ -22,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Export, and measure parity where a decoder for Node.js is given."""
     from ml.export import export_decoder, measure_parity
 
-    manifest = export_decoder(arguments.checkpoint, arguments.out)
+    manifest = export_decoder(arguments.checkpoint, arguments.out, dataset_dir=arguments.dataset)
     parity = None
     if arguments.javascript_decoder:
         parity = measure_parity(

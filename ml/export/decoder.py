@@ -9,8 +9,10 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from ml.data.token_dataset import TokenDataset
 from ml.errors import ExportError
 from ml.export.converter import convert_saved_model
+from ml.export.latent_map import MAP_FILE, write_map
 from ml.export.manifest import MANIFEST_FILE, ExportManifest, describe_file, graph_names
 from ml.export.weights import WEIGHTS_FILE, store_lean
 from ml.generation.decode import Sampler, SampleRequest, prior_requests
@@ -23,24 +25,29 @@ _GOLDEN_SAMPLES = 8
 _GOLDEN_TEMPERATURE = 1.0
 
 
-def export_decoder(checkpoint_dir: Path, out_dir: Path) -> ExportManifest:
-    """Write `model.json`, `weights.bin` and `manifest.json` for the browser.
+def export_decoder(
+    checkpoint_dir: Path, out_dir: Path, *, dataset_dir: Path | None = None
+) -> ExportManifest:
+    """Write `model.json`, `weights.bin` and `manifest.json` for the browser, and `map.json`.
 
     The folder appears at once or not at all; one that is there is replaced.
 
     Args:
         checkpoint_dir: A checkpoint, or a run's folder.
         out_dir: Where the export goes.
+        dataset_dir: The token data set that it was trained on; without it there is no map.
 
     Raises:
         CheckpointError: There is no complete checkpoint.
+        DatasetError: There is no complete data set.
         ExportError: The decoder cannot be converted, or the disk not written.
     """
     checkpoint = load_checkpoint(checkpoint_dir)
     model = load_model(checkpoint)
+    dataset = _load_dataset(dataset_dir, checkpoint=checkpoint) if dataset_dir else None
     partial = out_dir.with_name(f".{out_dir.name}-{uuid.uuid4().hex}")
     try:
-        manifest = _write(model, checkpoint=checkpoint, directory=partial)
+        manifest = _write(model, checkpoint=checkpoint, dataset=dataset, directory=partial)
         shutil.rmtree(out_dir, ignore_errors=True)
         partial.rename(out_dir)
     except OSError as error:
@@ -51,13 +58,26 @@ def export_decoder(checkpoint_dir: Path, out_dir: Path) -> ExportManifest:
     return manifest
 
 
-def _write(model: SequenceVae, *, checkpoint: Checkpoint, directory: Path) -> ExportManifest:
+def _load_dataset(dataset_dir: Path, *, checkpoint: Checkpoint) -> TokenDataset:
+    dataset = TokenDataset.load(dataset_dir)
+    if dataset.hash != checkpoint.dataset_hash:
+        message = f"the data set in {dataset_dir} is not the one that the model was trained on"
+        raise ExportError(message)
+    return dataset
+
+
+def _write(
+    model: SequenceVae, *, checkpoint: Checkpoint, dataset: TokenDataset | None, directory: Path
+) -> ExportManifest:
     step = DecoderStep(model)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as saved:
         _save_step(step, directory=Path(saved))
         convert_saved_model(Path(saved), out_dir=directory)
     store_lean(directory)
+    files = ["model.json", WEIGHTS_FILE]
+    if dataset and write_map(model, checkpoint=checkpoint, dataset=dataset, directory=directory):
+        files.append(MAP_FILE)
     inputs, outputs = graph_names(directory)
     config = checkpoint.config
     manifest = ExportManifest(
@@ -72,7 +92,7 @@ def _write(model: SequenceVae, *, checkpoint: Checkpoint, directory: Path) -> Ex
         state_size=step.state_size,
         inputs=inputs,
         outputs=outputs,
-        files={name: describe_file(directory / name) for name in ("model.json", WEIGHTS_FILE)},
+        files={name: describe_file(directory / name) for name in files},
         golden=_golden(model),
     )
     text = json.dumps(manifest.to_json(), ensure_ascii=False)
