@@ -1,19 +1,30 @@
 import "./roll";
 import { html, LitElement, nothing } from "lit";
 import { wordsFor } from "../api/apiError";
+import { bars } from "../music/layout";
 import type { NoteSequence } from "../music/noteSequence";
 import { durationSeconds, TempoMap } from "../music/tempoMap";
 import { Playback } from "../player/playback";
 import { PlayerError } from "../player/playerError";
+import type { PlaySettings } from "../player/settings";
 import { formatClock } from "./figures";
-import { announce, type PlayerState, type PlayRequest } from "./playerEvents";
+import {
+  announce,
+  type MixChange,
+  type PlayerState,
+  type PlayRequest,
+  type SettingsChange,
+} from "./playerEvents";
+import { keySheet, readSingleKeys, takesKeys, takesSpace } from "./playerKeys";
+import { changeTrack, tracksOf } from "./playerMix";
 import { fetchNotes } from "./playerNotes";
+import { panel, settingsWords, volumeField } from "./playerPanel";
 import { readVolume, writeVolume } from "./playerVolume";
 
 /**
  * `<bf-player id="player" data-turbo-permanent>`: the bar that plays, on every page. It listens on
- * the document for `bf:play`, `bf:toggle` and `bf:seek`, and announces `bf:state` and
- * `bf:playhead`. It goes on playing when navigation moves it from page to page.
+ * the document for `bf:play`, `bf:toggle`, `bf:seek`, `bf:settings` and `bf:mix`, and announces
+ * `bf:state` and `bf:playhead`. It goes on playing when navigation moves it from page to page.
  */
 export class Player extends LitElement {
   readonly #playback = new Playback(`${import.meta.env.BASE_URL}instruments/`, () => this.#tell());
@@ -23,6 +34,8 @@ export class Player extends LitElement {
   #volume = readVolume();
   #shownSecond = -1;
   #frame = 0;
+  #open = false;
+  #bars = 0;
 
   constructor() {
     super();
@@ -32,15 +45,16 @@ export class Player extends LitElement {
   /** What it is about; the same as the last `bf:state`. */
   get playerState(): PlayerState {
     const { playing, loading, error } = this.#playback.state;
-    return { id: this.#request?.id ?? "", playing, loading, error };
+    const { settings } = this.#playback;
+    return { id: this.#request?.id ?? "", playing, loading, error, settings };
   }
 
   /**
-   * Renders a sequence, by default the one in the player, as it would sound: for tests, and for
-   * sound files. Needs no click.
+   * Renders a sequence, by default the one in the player, as it would sound, by default as it is
+   * written: for tests, and for sound files. Needs no click.
    */
-  renderOffline(sequence?: NoteSequence): Promise<AudioBuffer> {
-    return this.#playback.renderOffline(sequence);
+  renderOffline(sequence?: NoteSequence, settings?: PlaySettings): Promise<AudioBuffer> {
+    return this.#playback.renderOffline(sequence, settings);
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -50,9 +64,11 @@ export class Player extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("bf:play", this.#open);
+    document.addEventListener("bf:play", this.#play);
     document.addEventListener("bf:toggle", this.#toggle);
     document.addEventListener("bf:seek", this.#seek);
+    document.addEventListener("bf:settings", this.#set);
+    document.addEventListener("bf:mix", this.#mix);
     document.addEventListener("keydown", this.#key);
     // The buttons of a new page are there before the player is.
     announce("bf:state", this.playerState);
@@ -62,9 +78,11 @@ export class Player extends LitElement {
   /** The sound goes on: a permanent element leaves one page to enter the next. */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("bf:play", this.#open);
+    document.removeEventListener("bf:play", this.#play);
     document.removeEventListener("bf:toggle", this.#toggle);
     document.removeEventListener("bf:seek", this.#seek);
+    document.removeEventListener("bf:settings", this.#set);
+    document.removeEventListener("bf:mix", this.#mix);
     document.removeEventListener("keydown", this.#key);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
@@ -75,44 +93,56 @@ export class Player extends LitElement {
     const { title, id } = this.#request ?? { title: "Nothing playing", id: "" };
     const { sequence } = this.#playback;
     return html`<aside class=${error ? "player player--failed" : "player"} aria-label="Player">
-      <div class="wrap">
-        <button
-          class="play"
-          type="button"
-          aria-pressed=${playing || loading ? "true" : "false"}
-          aria-busy=${loading ? "true" : "false"}
-          aria-label="Play"
-          ?disabled=${!this.#request}
-          @click=${this.#press}
-        ></button>
-        <p class="player__title"><b>${title}</b>${this.#words()}</p>
-        ${
-          error
-            ? html`<p class="player__error" role="alert">${error}</p>`
-            : sequence && !loading
-              ? html`<bf-roll mono seekable .songId=${id} .sequence=${sequence}></bf-roll>`
-              : html`<div class="roll mono">${this.#progress()}</div>`
-        }
-        <p class="player__clock">
-          ${formatClock(this.#seconds)} / ${formatClock(this.#duration)}
-        </p>
-        <label class="field">
-          <span><b>Volume</b><output>${this.#volume}</output></span>
-          <input
-            type="range"
-            min="0"
-            max="100"
-            .value=${String(this.#volume)}
-            @input=${this.#turn}
-          />
-        </label>
-      </div>
-    </aside>`;
+        <div class="wrap">
+          <button
+            class="play"
+            type="button"
+            aria-pressed=${playing || loading ? "true" : "false"}
+            aria-busy=${loading ? "true" : "false"}
+            aria-label="Play"
+            ?disabled=${!this.#request}
+            @click=${this.#press}
+          ></button>
+          <p class="player__title"><b>${title}</b>${this.#words()}</p>
+          ${
+            error
+              ? html`<p class="player__error" role="alert">${error}</p>`
+              : sequence && !loading
+                ? html`<bf-roll mono seekable .songId=${id} .sequence=${sequence}></bf-roll>`
+                : html`<div class="roll mono">${this.#progress()}</div>`
+          }
+          <p class="player__clock">
+            ${formatClock(this.#seconds)} / ${formatClock(this.#duration)}
+          </p>
+          ${volumeField(this.#volume, this.#turn)}
+          <button
+            class="btn player__more"
+            type="button"
+            aria-expanded=${this.#open ? "true" : "false"}
+            aria-controls="player-panel"
+            @click=${this.#disclose}
+          >
+            More
+          </button>
+        </div>
+        ${panel({
+          open: this.#open,
+          settings: this.#playback.settings,
+          bars: this.#bars,
+          volume: volumeField(this.#volume, this.#turn),
+          onKeys: this.#showKeys,
+          onClose: this.#disclose,
+        })}
+      </aside>
+      ${keySheet()}`;
   }
 
   #words(): string {
     if (this.#playback.state.loading) return "Loading";
-    return this.#request ? (this.#request.subtitle ?? "") : "Press any play button";
+    if (!this.#request) return "Press any play button";
+    return [settingsWords(this.#playback.settings), this.#request.subtitle]
+      .filter(Boolean)
+      .join(", ");
   }
 
   #progress() {
@@ -125,9 +155,12 @@ export class Player extends LitElement {
     return Math.floor(this.#playback.positionSeconds);
   }
 
-  readonly #open = (event: CustomEvent<PlayRequest>) => this.#openRequest(event.detail);
+  readonly #play = (event: CustomEvent<PlayRequest>) => this.#openRequest(event.detail);
 
   #openRequest(request: PlayRequest): void {
+    if (request.id !== this.#request?.id) {
+      void this.#playback.set({ tracks: tracksOf(request.id), loopBars: undefined }, wordsFor);
+    }
     this.#request = request;
     this.#duration = 0;
     const { at = 0 } = request;
@@ -144,11 +177,41 @@ export class Player extends LitElement {
     this.#tick();
   };
 
+  readonly #set = (event: CustomEvent<SettingsChange>) => {
+    void this.#playback.set(event.detail, wordsFor);
+  };
+
+  readonly #mix = ({ detail: { id, track, change } }: CustomEvent<MixChange>) => {
+    const tracks = changeTrack(id, track, change);
+    if (id === this.#request?.id) void this.#playback.set({ tracks }, wordsFor);
+    else announce("bf:state", this.playerState);
+  };
+
   readonly #key = (event: KeyboardEvent) => {
-    if (event.key !== " " || event.defaultPrevented || event.repeat || !this.#request) return;
-    if (event.altKey || event.ctrlKey || event.metaKey || takesSpace(event.target)) return;
-    event.preventDefault();
-    this.#press();
+    if (event.defaultPrevented || event.repeat) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { key, target } = event;
+    if (key === "Escape" && this.#open && !document.querySelector("dialog[open]")) {
+      this.#disclose();
+    } else if (key === " " && this.#request && !takesSpace(target)) {
+      event.preventDefault();
+      this.#press();
+    } else if (key === "?" && readSingleKeys() && !takesKeys(target)) {
+      event.preventDefault();
+      this.#showKeys();
+    }
+  };
+
+  /** Opens the panel, or closes it; the focus does not stay where nothing is any more. */
+  readonly #disclose = () => {
+    this.#open = !this.#open;
+    const within = this.querySelector(".player__panel")?.contains(document.activeElement);
+    if (within && !this.#open) this.querySelector<HTMLElement>(".player__more")?.focus();
+    this.requestUpdate();
+  };
+
+  readonly #showKeys = () => {
+    if (!document.querySelector("dialog[open]")) this.querySelector("dialog")?.showModal();
   };
 
   /** The disc: after a failure it tries again from the beginning. */
@@ -158,19 +221,20 @@ export class Player extends LitElement {
     else void this.#playback.toggle(wordsFor);
   }
 
-  #turn(event: Event): void {
+  readonly #turn = (event: Event) => {
     if (!(event.target instanceof HTMLInputElement)) return;
     this.#volume = event.target.valueAsNumber;
     this.#playback.setVolume(this.#volume / 100);
     writeVolume(this.#volume);
     this.requestUpdate();
-  }
+  };
 
   #tell(): void {
     const { sequence } = this.#playback;
     if (sequence && this.#duration === 0) {
       this.#tempos = new TempoMap(sequence.tempos);
       this.#duration = durationSeconds(sequence);
+      this.#bars = bars(sequence).length;
     }
     announce("bf:state", this.playerState);
     this.#tick();
@@ -203,12 +267,6 @@ function notesOf(request: PlayRequest): NoteSequence | Promise<NoteSequence> {
   if (request.sequence) return request.sequence;
   if (request.url) return fetchNotes(request.url);
   throw new PlayerError("There are no notes to play in this song.");
-}
-
-/** Whether the space bar already means something where the focus is. */
-function takesSpace(target: EventTarget | null): boolean {
-  const taking = "input, textarea, select, button, summary, [contenteditable], [role=button]";
-  return target instanceof Element && target.closest(taking) !== null;
 }
 
 customElements.define("bf-player", Player);

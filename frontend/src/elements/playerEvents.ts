@@ -1,4 +1,5 @@
 import type { NoteSequence } from "../music/noteSequence";
+import type { PlaySettings, TrackSettings } from "../player/settings";
 
 /** Asks the player to play something; what it plays now ends. */
 export interface PlayRequest {
@@ -21,6 +22,17 @@ export interface PlayerState {
   readonly loading: boolean;
   /** Why there is no sound, in words; empty when all is well. */
   readonly error: string;
+  readonly settings: PlaySettings;
+}
+
+/** Asks the player to play in another way, this song and those to come. */
+export type SettingsChange = Partial<Omit<PlaySettings, "tracks">>;
+
+/** Asks the player to mix a track of a song in another way, whether it plays now or not. */
+export interface MixChange {
+  readonly id: string;
+  readonly track: number;
+  readonly change: Partial<TrackSettings>;
 }
 
 /** Where the player is; announced for every frame that is drawn while it plays. */
@@ -35,6 +47,8 @@ interface PlayerEventDetails {
   "bf:play": PlayRequest;
   "bf:toggle": { readonly id: string };
   "bf:seek": { readonly id: string; readonly seconds: number };
+  "bf:settings": SettingsChange;
+  "bf:mix": MixChange;
   "bf:state": PlayerState;
   "bf:playhead": Playhead;
 }
@@ -44,6 +58,8 @@ declare global {
     "bf:play": CustomEvent<PlayRequest>;
     "bf:toggle": CustomEvent<PlayerEventDetails["bf:toggle"]>;
     "bf:seek": CustomEvent<PlayerEventDetails["bf:seek"]>;
+    "bf:settings": CustomEvent<SettingsChange>;
+    "bf:mix": CustomEvent<MixChange>;
     "bf:state": CustomEvent<PlayerState>;
     "bf:playhead": CustomEvent<Playhead>;
   }

@@ -12,7 +12,7 @@ export function writeVolume(volume: number): void {
 }
 
 /** Undefined where the browser keeps nothing for this site. */
-function storage(): Storage | undefined {
+export function storage(): Storage | undefined {
   try {
     return localStorage;
   } catch {

@@ -1,13 +1,20 @@
 import { html, LitElement, nothing, type PropertyValues, svg } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { wordsFor } from "../api/apiError";
-import { bars } from "../music/layout";
+import { type Bar, bars } from "../music/layout";
 import { type NoteSequence, noteCount } from "../music/noteSequence";
 import { durationSeconds, TempoMap } from "../music/tempoMap";
 import { announce, type Playhead, playerState } from "./playerEvents";
 import { fetchNotes } from "./playerNotes";
 import { paintRoll } from "./rollCanvas";
-import { barAt, describeRoll, drawRoll, type RollDrawing, rollQuarters } from "./rollGeometry";
+import {
+  barAt,
+  describeRoll,
+  drawnPart,
+  drawRoll,
+  type RollDrawing,
+  rollQuarters,
+} from "./rollGeometry";
 
 const MOST_SVG_NOTES = 1500;
 const PAGE_BARS = 4;
@@ -19,6 +26,7 @@ const PAGE_BARS = 4;
  * - `data-id`: the song whose playhead it shows; `data-title`, `data-subtitle` name it.
  * - `ruler`: bars are numbered. `mono`: one colour, no bars. `seekable`: a slider, by click,
  *   drag and keys; a song that the player has not taken up is played from there.
+ * - `.only`: the index of the one track that is drawn, in its place and colour among all.
  */
 export class Roll extends LitElement {
   static override readonly properties = {
@@ -28,6 +36,7 @@ export class Roll extends LitElement {
     ruler: { type: Boolean },
     mono: { type: Boolean },
     seekable: { type: Boolean },
+    only: { attribute: false },
     error: { state: true },
   };
   declare sequence: NoteSequence | undefined;
@@ -36,6 +45,7 @@ export class Roll extends LitElement {
   declare ruler: boolean;
   declare mono: boolean;
   declare seekable: boolean;
+  declare only: number | undefined;
   declare error: string;
 
   #seconds = 0;
@@ -44,6 +54,8 @@ export class Roll extends LitElement {
   #height = 0;
   #tempos = new TempoMap([]);
   #quarters = 0;
+  #bars: readonly Bar[] = [];
+  #total = 0;
   #dragging = false;
   readonly #observer = new ResizeObserver(() => this.#measure());
   readonly #darkness = matchMedia("(prefers-color-scheme: dark)");
@@ -86,6 +98,8 @@ export class Roll extends LitElement {
     if (changed.has("sequence") || changed.has("songId")) {
       this.#tempos = new TempoMap(this.sequence?.tempos ?? []);
       this.#quarters = this.sequence ? rollQuarters(this.sequence) : 0;
+      this.#bars = this.sequence ? bars(this.sequence) : [];
+      this.#total = this.sequence ? durationSeconds(this.sequence) : 0;
       this.#seconds = 0;
     }
   }
@@ -109,14 +123,15 @@ export class Roll extends LitElement {
   protected override render() {
     if (!this.sequence) return this.#renderWithout();
     const slider = this.seekable;
-    const words = describeRoll(this.sequence);
+    const shown = drawnPart(this.sequence, this.only);
+    const words = describeRoll(shown);
     return html`<div
       class=${this.mono ? "roll mono" : "roll"}
       role=${slider ? "slider" : "img"}
       tabindex=${slider ? 0 : nothing}
       aria-label=${slider ? "Position in the song" : words}
       aria-valuemin=${slider ? 0 : nothing}
-      aria-valuemax=${slider ? Math.round(durationSeconds(this.sequence)) : nothing}
+      aria-valuemax=${slider ? Math.round(this.#total) : nothing}
       @pointerdown=${slider ? this.#press : nothing}
       @pointermove=${slider ? this.#drag : nothing}
       @pointerup=${slider ? this.#release : nothing}
@@ -124,7 +139,7 @@ export class Roll extends LitElement {
       @keydown=${slider ? this.#key : nothing}
       ${ref(this.#watch)}
     >
-      ${noteCount(this.sequence) > MOST_SVG_NOTES ? html`<canvas></canvas>` : this.#renderSvg()}
+      ${noteCount(shown) > MOST_SVG_NOTES ? html`<canvas></canvas>` : this.#renderSvg()}
       ${this.songId ? html`<i class="head"></i>` : nothing}
     </div>`;
   }
@@ -154,9 +169,9 @@ export class Roll extends LitElement {
   }
 
   #draw(): RollDrawing {
-    const { ruler, mono } = this;
+    const { ruler, mono, only } = this;
     if (!this.sequence || this.#width === 0) return { paths: [], barLines: [], top: 0 };
-    return drawRoll(this.sequence, { width: this.#width, height: this.#height, ruler, mono });
+    return drawRoll(this.sequence, { width: this.#width, height: this.#height, ruler, mono, only });
   }
 
   readonly #watch = (box: Element | undefined) => {
@@ -186,14 +201,13 @@ export class Roll extends LitElement {
     if (!redraw) this.#seconds = seconds;
     if (!box || !this.sequence || this.#quarters <= 0) return;
     const quarters = this.#tempos.quartersAt(this.#seconds);
-    const bar =
-      this.#stillness.matches || this.seekable ? barAt(this.sequence, quarters) : undefined;
+    const bar = this.#stillness.matches || this.seekable ? barAt(this.#bars, quarters) : undefined;
     const shown = this.#stillness.matches ? (bar?.startQuarters ?? quarters) : quarters;
     box.style.setProperty("--at", String(Math.min(100, (shown / this.#quarters) * 100)));
     if (!this.seekable) return;
     const whole = Math.floor(this.#seconds);
     if (!redraw && box.getAttribute("aria-valuenow") === String(whole)) return;
-    const total = Math.round(durationSeconds(this.sequence));
+    const total = Math.round(this.#total);
     box.setAttribute("aria-valuenow", String(whole));
     box.setAttribute("aria-valuetext", `${whole} of ${total} seconds, bar ${bar?.number ?? 1}`);
   }
@@ -228,7 +242,7 @@ export class Roll extends LitElement {
 
   readonly #key = (event: KeyboardEvent) => {
     if (!this.sequence || event.altKey || event.ctrlKey || event.metaKey) return;
-    const all = bars(this.sequence);
+    const all = this.#bars;
     const at = this.#tempos.quartersAt(this.#seconds);
     const now = all.findLastIndex((bar) => bar.startQuarters <= at + 1e-6);
     const steps: Readonly<Record<string, number>> = {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { bars } from "../music/layout";
 import type { Note, NoteSequence, Track } from "../music/noteSequence";
 import { barAt, describeRoll, drawRoll, partsOf, pitchName, rollQuarters } from "./rollGeometry";
 
@@ -75,6 +76,17 @@ describe("a drawn roll", () => {
     expect(labels.slice(0, 3)).toEqual([1, 33, 65]);
   });
 
+  test("of one track keeps its time and shape among all, and uses the whole height", () => {
+    const low = track(32, [[28, 90, 4, 1]]);
+    const both = sequence(...scale.tracks, low);
+    const [path, ...others] = drawRoll(both, { ...SIZE, only: 1 }).paths;
+    expect(others).toEqual([]);
+    expect(path?.part).toBe(3);
+    expect(rectangles(path?.d ?? "")[0]?.[0]).toBe(400.5);
+    const [first] = rectangles(drawRoll(both, { ...SIZE, only: 0 }).paths[0]?.d ?? "");
+    expect(first).toEqual(rectangles(drawRoll(scale, SIZE).paths[0]?.d ?? "")[0]);
+  });
+
   test("of nothing is empty", () => {
     expect(drawRoll(sequence(), SIZE)).toEqual({ paths: [], barLines: [], top: 20 });
   });
@@ -114,6 +126,8 @@ describe("a roll in words", () => {
   });
 
   test("finds the bar of a time", () => {
-    expect([0, 3.9, 4, 7].map((quarters) => barAt(scale, quarters)?.number)).toEqual([1, 1, 2, 2]);
+    expect([0, 3.9, 4, 7].map((quarters) => barAt(bars(scale), quarters)?.number)).toEqual([
+      1, 1, 2, 2,
+    ]);
   });
 });

@@ -10,6 +10,8 @@ export interface RollSize {
   readonly ruler: boolean;
   /** One shape for all parts. */
   readonly mono: boolean;
+  /** The index of the one track to draw; all without it. */
+  readonly only?: number | undefined;
 }
 
 export interface BarLine {
@@ -58,7 +60,7 @@ export function rollQuarters(sequence: NoteSequence): number {
 /** Lays a sequence out in a box, in pixels. */
 export function drawRoll(sequence: NoteSequence, size: RollSize): RollDrawing {
   const top = size.ruler ? RULER_HEIGHT : MARGIN;
-  const box = bounds(sequence);
+  const box = bounds(drawnPart(sequence, size.only));
   const quarters = rollQuarters(sequence);
   if (!box || quarters <= 0) return { paths: [], barLines: [], top };
 
@@ -73,6 +75,7 @@ export function drawRoll(sequence: NoteSequence, size: RollSize): RollDrawing {
   const shapes = new Map<Part, string[]>();
   const parts = partsOf(sequence.tracks);
   sequence.tracks.forEach((track, index) => {
+    if (size.only !== undefined && index !== size.only) return;
     const part = parts[index] ?? 1;
     const drawn = shapes.get(part) ?? [];
     for (const note of track.notes) drawn.push(shape(place(note), part, size.mono, perQuarter));
@@ -85,6 +88,12 @@ export function drawRoll(sequence: NoteSequence, size: RollSize): RollDrawing {
     barLines: barLines(bars(sequence), perQuarter),
     top,
   };
+}
+
+/** The track that is drawn, as a sequence of its own; all of it where none is chosen. */
+export function drawnPart(sequence: NoteSequence, only: number | undefined): NoteSequence {
+  if (only === undefined) return sequence;
+  return { ...sequence, tracks: sequence.tracks.slice(only, only + 1) };
 }
 
 interface Box {
@@ -128,8 +137,8 @@ function barLines(all: readonly Bar[], perQuarter: number): BarLine[] {
 }
 
 /** The bar at a place, counted from 1. */
-export function barAt(sequence: NoteSequence, quarters: number): Bar | undefined {
-  return bars(sequence).findLast((bar) => bar.startQuarters <= quarters + 1e-6);
+export function barAt(all: readonly Bar[], quarters: number): Bar | undefined {
+  return all.findLast((bar) => bar.startQuarters <= quarters + 1e-6);
 }
 
 const LETTERS = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];

@@ -18,8 +18,10 @@ import { LightElement } from "./lightElement";
 import { failNotice } from "./notices";
 import "./playerButton";
 import { announce, playerState } from "./playerEvents";
+import "./playerWav";
 import "./roll";
 import { missingForSampling, shortcomings } from "./soundSupport";
+import "./tracks";
 
 interface State {
   readonly run: Run | null;
@@ -199,7 +201,8 @@ export class Sampler extends LightElement<State> {
           data-subtitle=${this.#runName}
           .sequence=${now.sequence}
         ></bf-roll>
-      </div>`;
+      </div>
+      <bf-tracks data-id=${now.id} .sequence=${now.sequence}></bf-tracks>`;
   }
 
   #controls(now: Draw | null) {
@@ -225,6 +228,12 @@ export class Sampler extends LightElement<State> {
         <button class="btn btn--l" type="button" ?disabled=${!usable} @click=${() => now && saveMidi(now)}>
           MIDI
         </button>
+        <bf-wav
+          data-class="btn--l"
+          data-id=${now?.id ?? ""}
+          data-title="sample-${now?.seed ?? ""}"
+          .sequence=${usable ? now.sequence : undefined}
+        ></bf-wav>
         <bf-copy-link .url=${now ? this.#link(now) : ""}></bf-copy-link>
         <span class="small quiet" role="status">${drawing ? "Drawing" : ""}</span>
       </div>
@@ -233,6 +242,7 @@ export class Sampler extends LightElement<State> {
           <span><b>Temperature</b><output>${temperature.toFixed(2)}</output></span>
           <input
             type="range"
+            aria-label="Temperature"
             min=${MINIMUM_TEMPERATURE}
             max=${MAXIMUM_TEMPERATURE}
             step="0.05"

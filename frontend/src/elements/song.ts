@@ -9,8 +9,10 @@ import { LightElement } from "./lightElement";
 import { navigate } from "./navigate";
 import { failNotice } from "./notices";
 import "./playerButton";
+import "./playerWav";
 import "./roll";
 import { titleClass } from "./titles";
+import "./tracks";
 
 interface State {
   readonly song: Song | null;
@@ -80,6 +82,7 @@ export class SongPage extends LightElement<State> {
           data-title=${song.title}
         ></bf-roll>
       </div>
+      <bf-tracks data-url=${notes} data-id=${song.id}></bf-tracks>
       <div class="section grid">
         ${provenance(song)}
         <section class="block c5" aria-labelledby="galleries">
@@ -107,6 +110,7 @@ export class SongPage extends LightElement<State> {
       </p>
       <div class="row">
         <a class="btn" href="/api/songs/${song.id}/midi" download data-turbo="false">MIDI</a>
+        <bf-wav data-url=${notes} data-id=${song.id} data-title=${song.title}></bf-wav>
         ${
           renaming
             ? nothing

@@ -15,6 +15,7 @@ const MODULES: Readonly<Record<string, () => Promise<unknown>>> = {
   "bf-sampler": () => import("../elements/sampler"),
   "bf-shared-gallery": () => import("../elements/sharedGallery"),
   "bf-song": () => import("../elements/song"),
+  "bf-tracks": () => import("../elements/tracks"),
   "bf-train-form": () => import("../elements/trainForm"),
   "bf-upload": () => import("../elements/upload"),
 };

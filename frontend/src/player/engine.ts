@@ -1,18 +1,27 @@
 import type { NoteSequence } from "../music/noteSequence";
+import { loopSpan, type Span, transposed } from "./arrangement";
 import { waitUntilRunning } from "./audioContext";
+import { metronomeTrack, withClicks } from "./metronome";
 import { Mixer } from "./mixer";
-import { buildSchedule, firstNoteFrom, notesSoundingAt, type Schedule } from "./schedule";
+import { buildSchedule, type ScheduledNote } from "./schedule";
+import { AS_WRITTEN, type PlaySettings, trackGains } from "./settings";
 import type { Sounds } from "./soundLibrary";
+import { Timeline } from "./timeline";
 import { Context, type TransportInstance } from "./tone";
 import { Voices } from "./voices";
+import { Walk } from "./walk";
 
 const LOOK_AHEAD_SECONDS = 0.05;
 const TICK_SECONDS = 0.1;
 /** Notes are handed to the audio thread this long before they sound: a busy page drops none. */
 const HORIZON_SECONDS = 0.4;
 const START_DELAY_SECONDS = 0.04;
-/** A note with less than this to go is not taken up again in its middle. */
-const LEAST_REST_SECONDS = 0.15;
+
+/** What is being played. */
+interface Playing {
+  readonly timeline: Timeline;
+  readonly walk: Walk;
+}
 
 /** Plays one sequence at a time; Tone.js's transport is its clock. */
 export class Engine {
@@ -20,14 +29,16 @@ export class Engine {
   readonly #audio: AudioContext;
   readonly #transport: TransportInstance;
   readonly #mixer: Mixer;
-  #schedule: Schedule = { notes: [], durationSeconds: 0 };
+  #sequence: NoteSequence | undefined;
+  /** Of all tracks, and of the metronome behind them. */
+  #notes: readonly ScheduledNote[] = [];
+  #durationSeconds = 0;
+  #loop: Span | undefined;
+  #settings = AS_WRITTEN;
   #voices: Voices | undefined;
-  #playing = false;
+  #playing: Playing | undefined;
   /** Where playing starts, or did. */
   #position = 0;
-  /** The audio clock's time at which second 0 of the sequence sounds, or would have. */
-  #origin = 0;
-  #next = 0;
 
   constructor(audio: AudioContext) {
     this.#audio = audio;
@@ -38,27 +49,53 @@ export class Engine {
   }
 
   get playing(): boolean {
-    return this.#playing;
+    return this.#playing !== undefined;
   }
 
   get durationSeconds(): number {
-    return this.#schedule.durationSeconds;
+    return this.#durationSeconds;
   }
 
   /** What is heard now, in seconds of the sequence. */
   get positionSeconds(): number {
     if (!this.#playing) return this.#position;
-    const heard = this.#transport.getSecondsAtTime(this.#audio.currentTime - this.#latency());
-    return Math.min(Math.max(heard, this.#position), this.durationSeconds);
+    const { timeline } = this.#playing;
+    return timeline.positionAt(timeline.unrolledAt(this.#audio.currentTime - this.#latency()));
   }
 
   /** Takes a sequence up in place of the one before, stopped at its beginning. */
-  load(sequence: NoteSequence, sounds: Sounds): void {
+  load(sequence: NoteSequence, sounds: Sounds, settings: PlaySettings): void {
     this.#halt();
     this.#position = 0;
-    this.#schedule = buildSchedule(sequence);
-    const inputs = this.#mixer.setTrackCount(sequence.tracks.length);
-    this.#voices = new Voices(this.#audio, sequence.tracks, inputs, sounds);
+    this.#sequence = sequence;
+    this.#settings = settings;
+    this.#durationSeconds = buildSchedule(sequence).durationSeconds;
+    this.#loop = settings.looping ? loopSpan(sequence, settings.loopBars) : undefined;
+    const tracks = [...sequence.tracks, metronomeTrack(sequence)];
+    const inputs = this.#mixer.setTracks(this.#gains());
+    this.#voices = new Voices(this.#audio, tracks, inputs, withClicks(sounds, this.#audio));
+    this.#arrange();
+  }
+
+  /** Plays on in another way, without a gap. `sounds` holds what the transposition needs. */
+  change(settings: PlaySettings, sounds: Sounds): void {
+    const before = this.#settings;
+    const sequence = this.#sequence;
+    if (!sequence) return;
+    this.#settings = settings;
+    this.#mixer.setGains(this.#gains());
+    const { tempo, transpose, looping, loopBars } = settings;
+    const moved = transpose !== before.transpose;
+    const looped = looping !== before.looping || loopBars !== before.loopBars;
+    if (!moved && !looped && tempo === before.tempo) return;
+    if (moved) {
+      this.#voices?.setSounds(withClicks(sounds, this.#audio));
+      this.#arrange();
+    }
+    if (looped) this.#loop = looping ? loopSpan(sequence, loopBars) : undefined;
+    if (looped && this.#loop && !within(this.#loop, this.positionSeconds)) {
+      this.seek(this.#loop.startSeconds);
+    } else this.#replan();
   }
 
   /** Throws a PlayerError when the browser makes no sound. */
@@ -79,9 +116,10 @@ export class Engine {
   }
 
   seek(seconds: number): void {
-    const playing = this.#playing;
+    const { playing } = this;
     this.#halt();
-    this.#position = Math.min(Math.max(0, seconds), this.durationSeconds);
+    const end = Math.max(this.#durationSeconds, this.#loop?.endSeconds ?? 0);
+    this.#position = Math.min(Math.max(0, seconds), end);
     if (playing) this.#start();
   }
 
@@ -90,42 +128,72 @@ export class Engine {
     this.#mixer.setVolume(volume);
   }
 
+  #gains(): number[] {
+    const { tracks, metronome } = this.#settings;
+    return [...trackGains(tracks, this.#sequence?.tracks.length ?? 0), metronome ? 1 : 0];
+  }
+
+  #arrange(): void {
+    if (!this.#sequence) return;
+    const { tracks, ...times } = transposed(this.#sequence, this.#settings.transpose);
+    const clicked = { ...times, tracks: [...tracks, metronomeTrack(this.#sequence)] };
+    this.#notes = buildSchedule(clicked).notes;
+  }
+
   #start(): void {
     const time = this.#audio.currentTime + START_DELAY_SECONDS;
-    const { notes } = this.#schedule;
-    this.#playing = true;
-    this.#origin = time - this.#position;
-    this.#next = firstNoteFrom(notes, this.#position);
-    for (const note of notesSoundingAt(notes, this.#position, LEAST_REST_SECONDS)) {
-      this.#voices?.play(note, time, this.#position - note.startSeconds);
-    }
-    this.#transport.start(time, this.#position);
+    this.#playFrom(time, this.#position, { carry: true });
+    this.#transport.start(time, 0);
+  }
+
+  /** What sounds goes on, what comes is played by the settings that are new. */
+  #replan(): void {
+    if (!this.#playing) return;
+    const { timeline: before } = this.#playing;
+    const time = this.#audio.currentTime + START_DELAY_SECONDS;
+    const position = before.positionAt(before.unrolledAt(time));
+    const factor = before.rate / this.#settings.tempo;
+    const timeline = this.#timelineFrom(time, position);
+    const last = this.#loop ? timeline.timeAt(timeline.seam) : Number.POSITIVE_INFINITY;
+    this.#voices?.redirect(time, (end) => Math.min(last, time + (end - time) * factor));
+    this.#playFrom(time, position, { carry: false });
+  }
+
+  #playFrom(time: number, position: number, options: { readonly carry: boolean }): void {
+    const timeline = this.#timelineFrom(time, position);
+    this.#playing = { timeline, walk: new Walk(this.#notes, timeline, options) };
     this.#tick();
+  }
+
+  #timelineFrom(time: number, position: number): Timeline {
+    const loop = this.#loop;
+    const endSeconds = this.#durationSeconds;
+    return new Timeline({ time, position, rate: this.#settings.tempo, loop, endSeconds });
   }
 
   #halt(): void {
     this.#voices?.silence();
     if (!this.#playing) return;
-    this.#playing = false;
+    this.#playing = undefined;
     this.#transport.stop(this.#audio.currentTime);
   }
 
   #tick(): void {
     if (!this.#playing) return;
     const now = this.#audio.currentTime;
-    const { notes, durationSeconds } = this.#schedule;
-    const until = now - this.#origin + HORIZON_SECONDS;
-    for (let note = notes[this.#next]; note; note = notes[this.#next]) {
-      if (note.startSeconds >= until) break;
-      this.#voices?.play(note, Math.max(now, this.#origin + note.startSeconds));
-      this.#next += 1;
+    const { timeline, walk } = this.#playing;
+    for (const { note, at, ends, late } of walk.until(timeline.unrolledAt(now + HORIZON_SECONDS))) {
+      const time = Math.max(now, timeline.timeAt(at));
+      const endTime = timeline.timeAt(ends);
+      this.#voices?.play(note, { time, endTime, late: late / timeline.rate });
     }
-    if (now - this.#origin - this.#latency() >= durationSeconds) this.#end();
+    const heard = timeline.unrolledAt(now - this.#latency());
+    if (!timeline.loop && heard >= timeline.seam) this.#end();
   }
 
   /** The last sounds are left to ring. */
   #end(): void {
-    this.#playing = false;
+    this.#playing = undefined;
     this.#transport.stop(this.#audio.currentTime);
     this.#position = 0;
     this.onEnded();
@@ -134,4 +202,8 @@ export class Engine {
   #latency(): number {
     return this.#audio.outputLatency || 0;
   }
+}
+
+function within({ startSeconds, endSeconds }: Span, seconds: number): boolean {
+  return seconds >= startSeconds && seconds < endSeconds;
 }

@@ -1,6 +1,9 @@
 import { faderGain } from "./gain";
 import { type Context, Gain, Limiter, setContext } from "./tone";
 
+/** Long enough for no click, short enough to be at once. */
+const RAMP_SECONDS = 0.02;
+
 /** Tracks into one master volume, and that into a limiter: many notes at once do not clip. */
 export class Mixer {
   readonly #context: Context;
@@ -17,10 +20,10 @@ export class Mixer {
   }
 
   /** Makes an input for each track, in place of those before. */
-  setTrackCount(count: number): AudioNode[] {
+  setTracks(gains: readonly number[]): AudioNode[] {
     for (const track of this.#tracks) track.dispose();
-    this.#tracks = Array.from({ length: count }, () => {
-      const track = new Gain({ context: this.#context, gain: 1 });
+    this.#tracks = gains.map((gain) => {
+      const track = new Gain({ context: this.#context, gain });
       track.connect(this.#master);
       return track;
     });
@@ -28,8 +31,15 @@ export class Mixer {
     return this.#tracks.map((track) => track.input as unknown as AudioNode);
   }
 
+  /** Moves the tracks that are there to other gains. */
+  setGains(gains: readonly number[]): void {
+    this.#tracks.forEach((track, index) => {
+      track.gain.rampTo(gains[index] ?? 1, RAMP_SECONDS);
+    });
+  }
+
   /** 0 to 1, as a fader shows it. */
   setVolume(volume: number): void {
-    this.#master.gain.rampTo(faderGain(volume), 0.02);
+    this.#master.gain.rampTo(faderGain(volume), RAMP_SECONDS);
   }
 }

@@ -1,6 +1,8 @@
 import type { NoteSequence } from "../music/noteSequence";
+import { atTempo, transposed } from "./arrangement";
 import { Mixer } from "./mixer";
 import { buildSchedule } from "./schedule";
+import { AS_WRITTEN, trackGains } from "./settings";
 import type { Sounds } from "./soundLibrary";
 import { OfflineContext } from "./tone";
 import { Voices } from "./voices";
@@ -11,24 +13,31 @@ const STEP_SECONDS = 4;
 /** Longer than a block, to whose edge a suspension is moved. */
 const MARGIN_SECONDS = 0.1;
 
-/** Renders a sequence as it would sound, faster than it would, through the same voices. */
+const SAMPLE_RATE = 44_100;
+
+/**
+ * Renders a sequence as it would sound, faster than it would, through the same voices: once, at
+ * its tempo and transposition, with the tracks as they are mixed.
+ */
 export async function renderOffline(
   sequence: NoteSequence,
   sounds: Sounds,
-  sampleRate = 44_100,
+  { tempo, transpose, tracks } = AS_WRITTEN,
 ): Promise<AudioBuffer> {
-  const { notes, durationSeconds } = buildSchedule(sequence);
+  const arranged = atTempo(transposed(sequence, transpose), tempo);
+  const { notes, durationSeconds } = buildSchedule(arranged);
+  const sampleRate = SAMPLE_RATE;
   const frames = Math.ceil((durationSeconds + RING_SECONDS) * sampleRate);
   const audio = new OfflineAudioContext(2, frames, sampleRate);
   const mixer = new Mixer(new OfflineContext(audio));
-  const inputs = mixer.setTrackCount(sequence.tracks.length);
+  const inputs = mixer.setTracks(trackGains(tracks, sequence.tracks.length));
   // Notes are scheduled long before they sound, so none may take another's place.
   const voices = new Voices(audio, sequence.tracks, inputs, sounds, Number.POSITIVE_INFINITY);
   const step = canSuspend(audio) ? STEP_SECONDS : Number.POSITIVE_INFINITY;
   let next = 0;
   const playUntil = (seconds: number) => {
     for (let note = notes[next]; note && note.startSeconds < seconds; note = notes[next]) {
-      voices.play(note, note.startSeconds);
+      voices.play(note, { time: note.startSeconds, endTime: note.endSeconds, late: 0 });
       next += 1;
     }
   };

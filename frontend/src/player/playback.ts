@@ -1,7 +1,9 @@
 import type { NoteSequence } from "../music/noteSequence";
+import { transposed } from "./arrangement";
 import { unlockAudio } from "./audioContext";
 import type { Engine } from "./engine";
 import { PlayerError } from "./playerError";
+import { AS_WRITTEN, type PlaySettings, withinRange } from "./settings";
 import { SoundLibrary, type Sounds } from "./soundLibrary";
 
 export interface PlaybackState {
@@ -26,6 +28,7 @@ export class Playback {
   #engine: Engine | undefined;
   #state: PlaybackState = IDLE;
   #sequence: NoteSequence | undefined;
+  #settings = AS_WRITTEN;
   #volume = 0.8;
   /** Counts the requests: an answer to an older one is dropped. */
   #request = 0;
@@ -42,6 +45,10 @@ export class Playback {
 
   get sequence(): NoteSequence | undefined {
     return this.#sequence;
+  }
+
+  get settings(): PlaySettings {
+    return this.#settings;
   }
 
   get positionSeconds(): number {
@@ -72,11 +79,14 @@ export class Playback {
       this.#engine ??= new Engine(audio);
       const engine = this.#engine;
       engine.onEnded = () => this.#change({ playing: false });
-      engine.load(sequence, sounds);
+      engine.load(sequence, sounds, this.#settings);
       engine.seek(at);
       engine.setVolume(this.#volume);
       await engine.play();
-      if (request === this.#request) this.#change({ loading: false, playing: engine.playing });
+      if (request !== this.#request) return;
+      this.#change({ loading: false, playing: engine.playing });
+      // The settings may have changed since they were handed over.
+      await this.set({}, wordsFor);
     } catch (error) {
       if (request === this.#request) this.#change({ ...IDLE, error: wordsFor(error) });
     }
@@ -110,23 +120,58 @@ export class Playback {
     this.#engine?.setVolume(volume);
   }
 
-  /** Renders a sequence, by default the loaded one, as it would sound. Needs no click. */
-  async renderOffline(sequence = this.#sequence): Promise<AudioBuffer> {
-    if (!sequence) throw new PlayerError("There is nothing to render.");
-    const [sounds, { renderOffline }] = await Promise.all([
-      this.#library.soundsFor(sequence),
-      import("./offline"),
-    ]);
-    return renderOffline(sequence, sounds);
+  /**
+   * Plays in another way, also while it plays. A transposition whose sounds do not come is taken
+   * back, and says so in `state.error`, in the words of `wordsFor`.
+   */
+  async set(patch: Partial<PlaySettings>, wordsFor: (error: unknown) => string): Promise<void> {
+    const before = this.#settings;
+    const settings = withinRange({ ...before, ...patch });
+    this.#settings = settings;
+    this.#change({});
+    const sequence = this.#sequence;
+    if (!sequence || this.#state.loading) return;
+    try {
+      const sounds = await this.#library.soundsFor(transposed(sequence, settings.transpose));
+      // What came in between is newer, and has asked for its own sounds.
+      if (this.#settings === settings && this.#sequence === sequence && !this.#state.loading) {
+        this.#engine?.change(settings, sounds);
+      }
+    } catch (error) {
+      if (this.#settings !== settings) return;
+      this.#settings = { ...settings, transpose: before.transpose };
+      this.#change({ error: wordsFor(error) });
+    }
   }
 
+  /** Renders a sequence, by default the loaded one, as it would sound. Needs no click. */
+  async renderOffline(
+    sequence = this.#sequence,
+    settings: PlaySettings = AS_WRITTEN,
+  ): Promise<AudioBuffer> {
+    if (!sequence) throw new PlayerError("There is nothing to render.");
+    const [sounds, { renderOffline }] = await Promise.all([
+      this.#library.soundsFor(transposed(sequence, settings.transpose)),
+      import("./offline"),
+    ]);
+    return renderOffline(sequence, sounds, settings);
+  }
+
+  /** Loads until what there is fits the settings, which can change meanwhile. */
   async #load(sequence: NoteSequence, request: number): Promise<Sounds> {
     if (sequence.tracks.every((track) => track.notes.length === 0)) {
       throw new PlayerError("There are no notes to play in this song.");
     }
-    return this.#library.soundsFor(sequence, (loaded, toLoad) => {
-      if (request === this.#request) this.#change({ loaded, toLoad });
-    });
+    for (;;) {
+      const { transpose } = this.#settings;
+      const sounds = await this.#library.soundsFor(
+        transposed(sequence, transpose),
+        (loaded, toLoad) => {
+          if (request === this.#request) this.#change({ loaded, toLoad });
+        },
+      );
+      if (transpose === this.#settings.transpose) return sounds;
+    }
   }
 
   #change(patch: Partial<PlaybackState>): void {

@@ -16,6 +16,20 @@ interface Voice {
   readonly track: number;
   readonly drumKey: number | undefined;
   readonly startTime: number;
+  readonly releaseSeconds: number | undefined;
+  /** When it is let go. */
+  endTime: number;
+}
+
+/** When a note is played, on the context's clock. */
+export interface Timing {
+  readonly time: number;
+  readonly endTime: number;
+  /**
+   * How many seconds after the note's own beginning: that is how a note goes on that was sounding
+   * where playing starts.
+   */
+  readonly late: number;
 }
 
 /** Plays notes into the inputs of tracks, on a live context or an offline one. */
@@ -23,7 +37,7 @@ export class Voices {
   readonly #context: BaseAudioContext;
   readonly #tracks: readonly Track[];
   readonly #inputs: readonly AudioNode[];
-  readonly #sounds: Sounds;
+  #sounds: Sounds;
   readonly #mostVoices: number;
   readonly #sounding = new Set<Voice>();
 
@@ -46,11 +60,12 @@ export class Voices {
     return this.#sounding.size;
   }
 
-  /**
-   * Plays a note at `time` of the context, `late` seconds after the note's own beginning: that
-   * is how a note goes on that was sounding where playing starts.
-   */
-  play(note: ScheduledNote, time: number, late = 0): void {
+  /** Other sounds for the notes to come. */
+  setSounds(sounds: Sounds): void {
+    this.#sounds = sounds;
+  }
+
+  play(note: ScheduledNote, { time, endTime, late }: Timing): void {
     const track = this.#tracks[note.track];
     const input = this.#inputs[note.track];
     if (!track || !input) return;
@@ -72,16 +87,31 @@ export class Voices {
     const gain = this.#context.createGain();
     gain.gain.value = velocityGain(note.velocity);
     source.connect(gain).connect(input);
-    const voice: Voice = { source, gain, track: note.track, drumKey, startTime: time };
+    const { releaseSeconds } = sound;
+    const held = Math.max(endTime, time + SHORTEST_NOTE_SECONDS);
+    const times = { startTime: time, endTime: held, releaseSeconds };
+    const voice: Voice = { source, gain, track: note.track, drumKey, ...times };
     this.#sounding.add(voice);
     source.onended = () => {
       this.#sounding.delete(voice);
       gain.disconnect();
     };
     source.start(time, offset);
-    if (sound.releaseSeconds !== undefined) {
-      const held = Math.max(SHORTEST_NOTE_SECONDS, note.endSeconds - note.startSeconds - late);
-      fadeOut(voice, time + held, sound.releaseSeconds / FADES);
+    letGo(voice);
+  }
+
+  /**
+   * From `time` on, things go another way: what has not begun by then never does, and what sounds
+   * is let go at the time that `endAt` makes of the one it had.
+   */
+  redirect(time: number, endAt: (endTime: number) => number): void {
+    for (const voice of this.#sounding) {
+      if (voice.startTime >= time) this.#end(voice, time);
+      else if (voice.endTime > time) {
+        voice.endTime = Math.max(time, endAt(voice.endTime));
+        voice.gain.gain.cancelScheduledValues(time);
+        letGo(voice);
+      }
     }
   }
 
@@ -118,9 +148,11 @@ function offsetIn(sound: Sound, fileSeconds: number, late: number): number | und
   return offset < end ? offset : start + ((offset - start) % (end - start));
 }
 
-function fadeOut(voice: Voice, time: number, timeConstant: number): void {
-  voice.gain.gain.setTargetAtTime(0, time, timeConstant);
-  voice.source.stop(time + FADES * timeConstant);
+/** Drums ring on. */
+function letGo({ source, gain, endTime, releaseSeconds }: Voice): void {
+  if (releaseSeconds === undefined) return;
+  gain.gain.setTargetAtTime(0, endTime, releaseSeconds / FADES);
+  source.stop(endTime + releaseSeconds);
 }
 
 /** Ends a voice within a few milliseconds; one that has not begun never does. */

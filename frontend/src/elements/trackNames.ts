@@ -1,0 +1,37 @@
+import type { Track } from "../music/noteSequence";
+
+/** General MIDI's families of eight programs each. */
+const FAMILIES = [
+  "Piano",
+  "Mallets",
+  "Organ",
+  "Guitar",
+  "Bass",
+  "Strings",
+  "Ensemble",
+  "Brass",
+  "Reeds",
+  "Flutes",
+  "Lead",
+  "Pad",
+  "Effects",
+  "Folk",
+  "Percussion",
+  "Noises",
+];
+const FAMILY_SIZE = 8;
+
+/** What the tracks are called: by their own names, or their instruments; numbered where alike. */
+export function trackNames(tracks: readonly Track[]): string[] {
+  const names = tracks.map(
+    ({ name, is_drum, program }) =>
+      name.trim() || (is_drum ? "Drums" : (FAMILIES[Math.floor(program / FAMILY_SIZE)] ?? "Track")),
+  );
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    if (names.indexOf(name) === names.lastIndexOf(name)) return name;
+    const number = (seen.get(name) ?? 0) + 1;
+    seen.set(name, number);
+    return `${name} ${number}`;
+  });
+}

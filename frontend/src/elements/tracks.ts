@@ -1,0 +1,142 @@
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import type { NoteSequence } from "../music/noteSequence";
+import { TRACK_AS_WRITTEN, type TrackSettings, trackGains } from "../player/settings";
+import { announce } from "./playerEvents";
+import { tracksOf } from "./playerMix";
+import { fetchNotes } from "./playerNotes";
+import "./roll";
+import { trackNames } from "./trackNames";
+
+/**
+ * `<bf-tracks>`: a row for each track of a song that has more than one: mute, solo, volume, and
+ * the track's own roll. `data-id` is the song's; the notes come by `.sequence` or `data-url`.
+ * What is set here holds for the song wherever it is played.
+ */
+export class Tracks extends LitElement {
+  static override readonly properties = {
+    sequence: { attribute: false },
+    songId: { attribute: "data-id" },
+    url: { attribute: "data-url" },
+  };
+  declare sequence: NoteSequence | undefined;
+  declare songId: string;
+  declare url: string;
+  #names: readonly string[] = [];
+
+  constructor() {
+    super();
+    this.songId = "";
+    this.url = "";
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    this.replaceChildren();
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("bf:state", this.#follow);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("bf:state", this.#follow);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("url") && this.url) void this.#fetch(this.url);
+    if (changed.has("sequence")) this.#names = trackNames(this.sequence?.tracks ?? []);
+  }
+
+  /** Without notes there are no rows; the song's roll says why. */
+  async #fetch(url: string): Promise<void> {
+    const sequence = await fetchNotes(url).catch(() => undefined);
+    if (this.url === url) this.sequence = sequence;
+  }
+
+  readonly #follow = () => this.requestUpdate();
+
+  protected override render() {
+    const { sequence } = this;
+    const sounding = sequence?.tracks.flatMap(({ notes }, index) =>
+      notes.length > 0 ? index : [],
+    );
+    if (!sequence || !sounding || sounding.length < 2) return nothing;
+    const settings = tracksOf(this.songId);
+    const gains = trackGains(settings, sequence.tracks.length);
+    return html`<section class="block" aria-label="Tracks">
+      <header><h2>Tracks</h2></header>
+      <ul class="tracks">
+        ${sounding.map((index) =>
+          this.#row(sequence, index, {
+            settings: settings[index] ?? TRACK_AS_WRITTEN,
+            silent: gains[index] === 0,
+            ruler: index === sounding[0],
+          }),
+        )}
+      </ul>
+    </section>`;
+  }
+
+  #row(sequence: NoteSequence, index: number, row: Row) {
+    const { muted, solo, volume } = row.settings;
+    const name = this.#names[index] ?? "";
+    return html`<li class=${row.silent ? "track track--off" : "track"}>
+      <b>${name}</b>
+      <div class="row">
+        ${this.#toggle("M", `Mute ${name}`, muted, () => this.#change(index, { muted: !muted }))}
+        ${this.#toggle("S", `Solo ${name}`, solo, () => this.#change(index, { solo: !solo }))}
+        <input
+          type="range"
+          min="0"
+          max="100"
+          aria-label="Volume of ${name}"
+          .value=${String(Math.round(volume * 100))}
+          @input=${(event: Event) => {
+            const { target } = event;
+            if (!(target instanceof HTMLInputElement)) return;
+            this.#change(index, { volume: target.valueAsNumber / 100 });
+          }}
+        />
+      </div>
+      <bf-roll
+        ?ruler=${row.ruler}
+        data-id=${this.songId}
+        .only=${index}
+        .sequence=${sequence}
+      ></bf-roll>
+    </li>`;
+  }
+
+  #toggle(letter: string, label: string, pressed: boolean, onClick: () => void) {
+    return html`<button
+      class="btn btn--s"
+      type="button"
+      aria-pressed=${pressed ? "true" : "false"}
+      aria-label=${label}
+      title=${label}
+      @click=${onClick}
+    >
+      ${letter}
+    </button>`;
+  }
+
+  #change(track: number, change: Partial<TrackSettings>): void {
+    announce("bf:mix", { id: this.songId, track, change });
+  }
+}
+
+interface Row {
+  readonly settings: TrackSettings;
+  readonly silent: boolean;
+  readonly ruler: boolean;
+}
+
+customElements.define("bf-tracks", Tracks);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "bf-tracks": Tracks;
+  }
+}
