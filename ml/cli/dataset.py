@@ -5,22 +5,26 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from ml.config import DEFAULT_REPRESENTATION
 from ml.data.importing import Rejection, iter_midi_sources
-from ml.data.token_dataset import build_token_dataset
+from ml.data.token_dataset import build_dataset_of_words
+from ml.data.token_text import TOKEN_TEXT_SUFFIXES, read_token_text, to_tokens, tokenizer_of_words
 from ml.errors import DatasetError, MidiError
 from ml.music.midi_isolated import IsolatedMidiReader
 from ml.music.notes import NoteSequence, content_hash
 from ml.music.tokenizers import REPRESENTATIONS, get_representation
 
-HELP = "turn MIDI files, folders of them and zips into a token dataset"
+HELP = "turn MIDI files, folders of them, zips and texts with a token a line into a token dataset"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="MIDI, zip, folder")
+    parser.add_argument(
+        "sources", nargs="+", type=Path, metavar="SOURCE", help="MIDI, zip, folder, text"
+    )
     parser.add_argument(
         "--representation", choices=REPRESENTATIONS, default=DEFAULT_REPRESENTATION,
         help="; ".join(f"{key}: {kind.title}" for key, kind in REPRESENTATIONS.items()),
@@ -41,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         raise DatasetError(message)
     reading = _Reading(representation=arguments.representation)
-    dataset = build_token_dataset(
+    dataset = build_dataset_of_words(
         reading.songs(arguments.sources),
         representation=arguments.representation,
         out_dir=arguments.out,
@@ -82,21 +86,40 @@ class _Reading:
     duplicates: int = 0
     rejected: list[dict[str, str]] = field(default_factory=list)
 
-    def songs(self, sources: list[Path]) -> Iterator[tuple[str, NoteSequence]]:
-        """Title and music of each distinct song that the representation has words for."""
-        words = get_representation(self.representation).words
+    def songs(self, sources: list[Path]) -> Iterator[tuple[str, list[str]]]:
+        """Title and words of each distinct song that the representation has words for."""
         seen: set[str] = set()
-        for name, sequence in self._sequences(sources):
-            key = content_hash(sequence)
+        texts = [source for source in sources if _is_token_text(source)]
+        others = [source for source in sources if source not in texts]
+        for name, key, notes, words in chain(self._played(others), self._written(texts)):
             if key in seen:
                 self.duplicates += 1
-            elif not words(sequence):
+            elif not words:
                 self._reject(name, reason=f"nothing of it can be said in {self.representation}")
             else:
                 seen.add(key)
                 self.song_count += 1
-                self.note_count += sequence.note_count
-                yield Path(name).stem, sequence
+                self.note_count += notes
+                yield Path(name).stem, words
+
+    def _played(self, sources: list[Path]) -> Iterator[tuple[str, str, int, list[str]]]:
+        """Name, content hash, number of notes and words of each MIDI file."""
+        words = get_representation(self.representation).words
+        for name, sequence in self._sequences(sources):
+            yield name, content_hash(sequence), sequence.note_count, words(sequence)
+
+    def _written(self, texts: list[Path]) -> Iterator[tuple[str, str, int, list[str]]]:
+        """The same of each text file."""
+        for path in texts:
+            try:
+                words = read_token_text(path)
+                tokenizer = tokenizer_of_words(words, representation=self.representation)
+            except DatasetError as error:
+                self._reject(path.name, reason=str(error))
+                continue
+            tokens = to_tokens(words, vocabulary=tokenizer.vocabulary)
+            notes = tokenizer.decode(tokens.tolist()).note_count
+            yield path.name, "\n".join(words), notes, words
 
     def _sequences(self, sources: list[Path]) -> Iterator[tuple[str, NoteSequence]]:
         with IsolatedMidiReader() as reader:
@@ -112,6 +135,11 @@ class _Reading:
 
     def _reject(self, name: str, *, reason: str) -> None:
         self.rejected.append({"file": name, "reason": reason})
+
+
+def _is_token_text(source: Path) -> bool:
+    # Only where it is named itself: the texts that folders carry are seldom music.
+    return source.suffix.lower() in TOKEN_TEXT_SUFFIXES and source.is_file()
 
 
 def _files(sources: list[Path]) -> Iterator[tuple[Path, str]]:

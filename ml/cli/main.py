@@ -12,6 +12,7 @@ from ml.errors import MlError
 VERBS: dict[str, str] = {
     "dataset": "turn MIDI files into a token dataset",
     "train": "train a model on a token dataset",
+    "evaluate": "measure a model, with counting baselines beside it",
     "generate": "write new music with a trained model",
     "export": "export a trained decoder for the browser",
     "instruments": "render the instruments that the browser plays",

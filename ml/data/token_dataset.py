@@ -200,7 +200,34 @@ def build_token_dataset(
         ConfigError: there is no such representation.
     """
     kind = get_representation(representation)
-    corpus = collect_words((title, kind.words(sequence)) for title, sequence in songs)
+    return build_dataset_of_words(
+        ((title, kind.words(sequence)) for title, sequence in songs),
+        representation=representation,
+        out_dir=out_dir,
+        validation_fraction=validation_fraction,
+        seed=seed,
+    )
+
+
+def build_dataset_of_words(
+    songs: Iterable[tuple[str, list[str]]],
+    *,
+    representation: str,
+    out_dir: Path,
+    validation_fraction: float = 0.1,
+    seed: int = 0,
+) -> TokenDataset:
+    """Do what :func:`build_token_dataset` does, with songs that are words already.
+
+    Args:
+        songs: title and words of each, the words being the representation's.
+        representation: see there, as for the others.
+        out_dir: the folder to write.
+        validation_fraction: the share of songs held out.
+        seed: which songs are held out.
+    """
+    kind = get_representation(representation)
+    corpus = collect_words(songs)
     _check_any(corpus.song_count, silent=corpus.silent_count, audible=kind.audible)
     tokenizer = kind.build(corpus.words)
     split = split_songs(

@@ -69,7 +69,7 @@ def report_collapse(
     """
     elbo = held_out.elbo()
     means = held_out.posterior().z_mean
-    active = int((means.var(axis=0) > _ACTIVE_VARIANCE).sum())
+    active = active_units(means)
     gap = held_out.shuffled_z_gap()
     baselines = measure_baselines(
         training_songs, windows=held_out.windows, vocabulary_size=vocabulary_size
@@ -86,11 +86,23 @@ def report_collapse(
         uniform=baselines.uniform,
         unigram=baselines.unigram,
         bigram=baselines.bigram,
-        summary=_summary(gap=gap, active=active, dimensions=means.shape[1]),
+        summary=summarise(gap=gap, active=active, dimensions=means.shape[1]),
     )
 
 
-def _summary(*, gap: float, active: int, dimensions: int) -> str:
+def active_units(z_mean: NDArray[np.float32]) -> int:
+    """Dimensions in which the posterior means vary by more than 0.01 [shape=(n, latent)]."""
+    return int((z_mean.var(axis=0) > _ACTIVE_VARIANCE).sum())
+
+
+def summarise(*, gap: float, active: int, dimensions: int) -> str:
+    """One sentence on whether the latent space is used.
+
+    Args:
+        gap: Nats per token that another window's z costs.
+        active: Active dimensions.
+        dimensions: All of them.
+    """
     figures = (
         f"{active} of {dimensions} dimensions vary, and decoding with another excerpt's z costs "
         f"{gap:.3f} nats per token"

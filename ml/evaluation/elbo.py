@@ -80,24 +80,41 @@ class HeldOut:
 
     def reconstruction(self, z: NDArray[np.float32]) -> float:
         """Nats per token of the windows, given z [shape=(n, latent)]."""
-        nll = 0.0
-        for part, latent in zip(self._parts(), _padded_parts(z), strict=True):
+        return self.decoded(z).nll_sum / self.token_count
+
+    def decoded(self, z: NDArray[np.float32]) -> Decoded:
+        """Decode the windows given z [shape=(n, latent)] and, at each step, the tokens before."""
+        nll, likeliest = 0.0, []
+        for part, latent in zip(self._parts(), padded_parts(z), strict=True):
             inputs = {
                 "tokens": part,
                 "previous": previous_tokens(part, vocabulary_size=self._vocabulary_size),
                 "z": latent,
             }
-            nll += float(np.sum(self._likelihood.predict_on_batch(inputs)["nll"], dtype=np.float64))
-        return nll / self.token_count
+            outputs = self._likelihood.predict_on_batch(inputs)
+            nll += float(np.sum(outputs["nll"], dtype=np.float64))
+            likeliest.append(outputs["likeliest"])
+        return Decoded(nll_sum=nll, likeliest=np.concatenate(likeliest)[: len(self.windows)])
+
+    def drawn(self) -> NDArray[np.float32]:
+        """Draw z of each window from its posterior [shape=(n, latent)]."""
+        return self.posterior().draw(self._noise)
 
     def shuffled_z_gap(self) -> float:
         """What it costs, in nats per token, to give each window the z of one far from it."""
-        z = self.posterior().draw(self._noise)
-        far = np.roll(z, max(1, len(z) // 2), axis=0)
-        return self.reconstruction(far) - self.reconstruction(z)
+        z = self.drawn()
+        return self.reconstruction(of_others(z)) - self.reconstruction(z)
 
     def _parts(self) -> list[NDArray[np.int32]]:
-        return _padded_parts(self.windows, fill=-1)
+        return padded_parts(self.windows, fill=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Of windows: nats of all tokens, and the likeliest tokens [shape=(n, window)]."""
+
+    nll_sum: float
+    likeliest: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -119,7 +136,12 @@ class Posteriors:
         return z
 
 
-def _padded_parts(rows: NDArray[Any], *, fill: int = 0) -> list[NDArray[Any]]:
+def of_others(z: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each window the z of one far from it [shape=(n, latent)]."""
+    return np.roll(z, max(1, len(z) // 2), axis=0)
+
+
+def padded_parts(rows: NDArray[Any], *, fill: int = 0) -> list[NDArray[Any]]:
     """Split into batches of one size, the last one filled up, so that one graph serves all."""
     missing = -len(rows) % _BATCH
     padded = np.concatenate([rows, np.full((missing, rows.shape[1]), fill, rows.dtype)])

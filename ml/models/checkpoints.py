@@ -1,7 +1,8 @@
 """Checkpoints: folders that are either complete and proven so by their hashes, or ignored.
 
 A checkpoint holds `weights.npz` (the model's), `training.npz` (optimizer and dropout seeds, to go
-on training exactly), `config.json`, `tokenizer.json`, and `checkpoint.json` with everything else.
+on training exactly), `config.json`, `tokenizer.json`, `songs.npz` (what it was trained on, where
+that was given), and `checkpoint.json` with everything else.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ml.errors import CheckpointError, ConfigError
 from ml.models.vae import SequenceVae, build_vae
 
 FORMAT = 1
+SONGS_FILE = "songs.npz"
 _INDEX = "checkpoint.json"
 _PREFIX = "step-"
 _PARTIAL = ".partial-"
@@ -63,12 +65,13 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a run's checkpoints all share."""
+    """What a run's checkpoints all share; `songs` is what `training_songs.pack_songs` gave."""
 
     config: TrainingConfig
     tokenizer: dict[str, Any]
     dataset_hash: str
     git_commit: str | None
+    songs: bytes | None = None
 
 
 def save_checkpoint(
@@ -101,7 +104,10 @@ def save_checkpoint(
         _save_arrays(partial / "training.npz", _by_index(training_variables))
         _save_json(partial / "config.json", origin.config.to_json())
         _save_json(partial / "tokenizer.json", origin.tokenizer)
-        names = ("weights.npz", "training.npz", "config.json", "tokenizer.json")
+        names = ["weights.npz", "training.npz", "config.json", "tokenizer.json"]
+        if origin.songs is not None:
+            _save_bytes(partial / SONGS_FILE, origin.songs)
+            names.append(SONGS_FILE)
         index = {
             "format": FORMAT,
             "step": step,
@@ -269,6 +275,13 @@ def _by_index(variables: Sequence[Any]) -> dict[str, Any]:
 def _save_arrays(path: Path, arrays: dict[str, Any]) -> None:
     with path.open("wb") as file:
         np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _save_bytes(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
 

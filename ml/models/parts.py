@@ -28,7 +28,7 @@ class PosteriorModel(keras.Model):
 
 
 class LikelihoodModel(keras.Model):
-    """Windows and z in, nats of each token out."""
+    """Windows and z in, nats of each token and the likeliest tokens out."""
 
     def __init__(self, vae: SequenceVae) -> None:
         super().__init__(name="likelihood_model")
@@ -36,9 +36,12 @@ class LikelihoodModel(keras.Model):
         self.built = True
 
     def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """`nll` of `tokens`, given `previous` and `z`."""
+        """`nll` of `tokens`, and the `likeliest` in their places, given `previous` and `z`."""
         logits = self.decoder(inputs["previous"], inputs["z"])
-        return {"nll": losses.token_nll(logits, inputs["tokens"])}
+        return {
+            "nll": losses.token_nll(logits, inputs["tokens"]),
+            "likeliest": ops.argmax(logits, axis=-1),
+        }
 
 
 class DecoderStep(keras.Model):

@@ -19,9 +19,9 @@ class WindowDecoding(keras.Model):
     must have it: TensorFlow does.
     """
 
-    def __init__(self, vae: SequenceVae) -> None:
+    def __init__(self, vae: SequenceVae, *, name: str = "window_decoding") -> None:
         # Otherwise Keras would hand over the uniform numbers in float32.
-        super().__init__(name="window_decoding", autocast=False)
+        super().__init__(name=name, autocast=False)
         self.step = DecoderStep(vae)
         self.window = vae.config.window
         self.vocabulary_size = vae.vocabulary_size
@@ -39,7 +39,7 @@ class WindowDecoding(keras.Model):
             `tokens` [shape=(batch, window), int32] and `first_logits`, of the first step
             [shape=(batch, vocabulary)].
         """
-        z, temperature = inputs["z"], inputs["temperature"][:, None]
+        z = inputs["z"]
         batch = ops.shape(z)[0]
         steps = ops.arange(self.window)[None]
 
@@ -47,8 +47,7 @@ class WindowDecoding(keras.Model):
             token, state, tokens, first_logits = carried
             outputs = self.step({"z": z, "token": token, "position": position, "state": state})
             logits = outputs["logits"]
-            u = ops.take(inputs["uniforms"], position, axis=1)
-            token = draw_tokens(ops.cast(logits, "float64"), temperature=temperature, u=u)
+            token = self.choose(logits, inputs=inputs, position=position)
             return (
                 token,
                 outputs["state"],
@@ -64,6 +63,26 @@ class WindowDecoding(keras.Model):
         )
         _, _, tokens, first_logits = ops.fori_loop(0, self.window, advance, nothing)
         return {"tokens": tokens, "first_logits": first_logits}
+
+    def choose(self, logits: Any, *, inputs: dict[str, Any], position: Any) -> Any:
+        """The tokens of one step [shape=(batch,)], by its logits [shape=(batch, vocabulary)]."""
+        return draw_tokens(
+            ops.cast(logits, "float64"),
+            temperature=inputs["temperature"][:, None],
+            u=ops.take(inputs["uniforms"], position, axis=1),
+        )
+
+
+class GreedyDecoding(WindowDecoding):
+    """Latent vectors `z` in; in each step the likeliest token out."""
+
+    def __init__(self, vae: SequenceVae) -> None:
+        super().__init__(vae, name="greedy_decoding")
+
+    def choose(self, logits: Any, *, inputs: dict[str, Any], position: Any) -> Any:
+        """The likeliest tokens [shape=(batch,)]."""
+        del inputs, position
+        return ops.argmax(logits, axis=-1)
 
 
 def draw_tokens(logits: Any, *, temperature: Any, u: Any) -> Any:

@@ -24,6 +24,7 @@ from ml.errors import CheckpointError, TrainingDivergedError
 from ml.evaluation.collapse import report_collapse
 from ml.evaluation.elbo import HeldOut
 from ml.models import checkpoints
+from ml.models.training_songs import pack_songs
 from ml.models.vae import SequenceVae, build_vae
 from ml.training.batches import Batches
 from ml.training.optimizer import compile_for_training
@@ -74,6 +75,7 @@ def train(
         tokenizer=dataset.tokenizer.to_json(),
         dataset_hash=dataset.hash,
         git_commit=_git_commit(),
+        songs=pack_songs(dataset.songs("train")),
     )
     return _Run(dataset, origin=origin, out_dir=out_dir, on_progress=on_progress).finish()
 

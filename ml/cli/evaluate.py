@@ -1,0 +1,79 @@
+"""`python -m ml evaluate`: honest figures of a trained model on withheld music."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.data.token_dataset import TokenDataset
+from ml.data.token_text import read_token_text, to_tokens
+
+if TYPE_CHECKING:
+    from ml.models.checkpoints import Checkpoint
+
+HELP = "measure a trained model, with counting baselines beside it"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("--checkpoint", type=Path, required=True, help="a run or a checkpoint")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "--dataset", type=Path,
+        help="what `dataset` wrote; of the one the model was trained on, the songs held out",
+    )  # fmt: skip
+    source.add_argument(
+        "--tokens", type=Path, nargs="+", metavar="FILE",
+        help="texts with a token a line; each is one block",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure and print."""
+    from ml.evaluation.report import evaluate
+    from ml.models.checkpoints import load_checkpoint, load_model
+    from ml.models.training_songs import load_training_songs
+
+    checkpoint = load_checkpoint(arguments.checkpoint)
+    blocks = _blocks(arguments, checkpoint=checkpoint)
+    songs = load_training_songs(checkpoint)
+    found = evaluate(load_model(checkpoint), blocks=blocks, training_songs=songs).to_json()
+    answer = {"checkpoint": str(checkpoint.directory), "checkpoint_hash": checkpoint.hash, **found}
+    if arguments.json:
+        print(json.dumps(answer))
+    else:
+        _print_table(answer)
+    return 0
+
+
+def _blocks(arguments: argparse.Namespace, *, checkpoint: Checkpoint) -> list[NDArray[np.int32]]:
+    """The music in the checkpoint's tokens."""
+    vocabulary: Sequence[str] = checkpoint.tokenizer["vocabulary"]
+    if arguments.tokens:
+        return [
+            to_tokens(read_token_text(path), vocabulary=vocabulary) for path in arguments.tokens
+        ]
+    dataset = TokenDataset.load(arguments.dataset)
+    songs = dataset.songs("validation")
+    if dataset.hash != checkpoint.dataset_hash:
+        songs = [*dataset.songs("train"), *songs]
+    translated = to_tokens(dataset.tokenizer.vocabulary, vocabulary=vocabulary)
+    return [translated[song] for song in songs]
+
+
+def _print_table(answer: dict[str, Any], *, indent: str = "") -> None:
+    for name, value in answer.items():
+        if isinstance(value, dict):
+            print(f"{indent}{name}")
+            _print_table(value, indent=indent + "  ")
+        elif isinstance(value, float):
+            print(f"{indent}{name:<36} {value:.4f}")
+        elif not isinstance(value, list) and value is not None:
+            print(f"{indent}{name:<36} {value}")

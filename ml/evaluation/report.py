@@ -1,0 +1,212 @@
+"""Everything that can be said of a VAE on given music, with counting baselines beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.errors import DatasetError
+from ml.evaluation.baselines import measure_baselines
+from ml.evaluation.collapse import active_units, summarise
+from ml.evaluation.elbo import HeldOut, of_others, padded_parts
+from ml.evaluation.information import mutual_information
+from ml.evaluation.ngrams import ONLINE, context_probabilities
+from ml.models.vae import SequenceVae
+from ml.models.window_decoding import GreedyDecoding
+
+Tokens = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """Share of the tokens that come back, z being the posterior's mean.
+
+    Attributes:
+        teacher_forced: The likeliest token, given z and the true tokens before.
+        free_running: The likeliest token, given z and the model's own tokens before.
+        distinct_tokens: Different tokens in a free-running window, on average.
+        constant_token_accuracy: Of always guessing each window's commonest token.
+    """
+
+    teacher_forced: float
+    free_running: float
+    distinct_tokens: float
+    constant_token_accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures on given music; losses in nats per token where not said otherwise.
+
+    Attributes:
+        tokens: Tokens measured on: those of the checkpoint's vocabulary.
+        unknown_tokens: Tokens outside it, which are left out.
+        windows: Windows measured on.
+        negative_elbo_per_token: Reconstruction and KL, the KL summed over dimensions.
+        reconstruction_per_token: With z drawn from the posterior.
+        kl_per_window: Nats per window, summed over dimensions.
+        kl_per_dimension: Nats per window, dimension by dimension.
+        active_units: Dimensions whose posterior mean varies by more than 0.01.
+        latent_dimensions: Dimensions there are.
+        mutual_information: Nats per window; at most the logarithm of the number of windows.
+        reconstruction_accuracy: With each window's own z.
+        shuffled_reconstruction_per_token: With z of another window.
+        shuffled_reconstruction_accuracy: With z of another window.
+        shuffled_z_gap: What another window's z costs.
+        next_token_nll: With all earlier tokens of the block at hand: not a question that a VAE of
+            windows can answer, so None.
+        distinct_tokens_in_data: Different tokens in a window of the music, on average.
+        baselines: Counting models by name.
+        summary: One sentence on whether the latent space is used.
+    """
+
+    tokens: int
+    unknown_tokens: int
+    windows: int
+    negative_elbo_per_token: float
+    reconstruction_per_token: float
+    kl_per_window: float
+    kl_per_dimension: list[float]
+    active_units: int
+    latent_dimensions: int
+    mutual_information: float
+    reconstruction_accuracy: Accuracy
+    shuffled_reconstruction_per_token: float
+    shuffled_reconstruction_accuracy: Accuracy
+    shuffled_z_gap: float
+    next_token_nll: float | None
+    distinct_tokens_in_data: float
+    baselines: dict[str, float]
+    summary: str
+
+    def to_json(self) -> dict[str, Any]:
+        """All figures as a plain dictionary."""
+        return asdict(self)
+
+
+def evaluate(
+    vae: SequenceVae, *, blocks: Sequence[Tokens], training_songs: Sequence[Tokens]
+) -> Evaluation:
+    """Measure a model on music, window by window; its decoder ends up in half precision.
+
+    Free-running tokens come from the decoder in half precision, as the browser has it, the rest
+    from the weights as they are.
+
+    Args:
+        vae: The model.
+        blocks: Token ids of songs or parts of them, -1 for what the vocabulary does not hold.
+        training_songs: Token ids that the counting baselines are fitted on.
+
+    Raises:
+        DatasetError: The blocks hold no token of the vocabulary.
+    """
+    blocks = [block for block in blocks if len(block)]
+    windows = cut_windows(blocks, window=vae.config.window)
+    windows = windows[(windows >= 0).any(axis=1)]
+    if not len(windows):
+        message = "nothing to measure on: none of the tokens is in the checkpoint's vocabulary"
+        raise DatasetError(message)
+    held_out = HeldOut(vae, windows=windows)
+    elbo, posterior, z = held_out.elbo(), held_out.posterior(), held_out.drawn()
+    gap = held_out.shuffled_z_gap()
+    active, dimensions = active_units(posterior.z_mean), posterior.z_mean.shape[1]
+    means = (posterior.z_mean, of_others(posterior.z_mean))
+    forced = [held_out.decoded(mean).likeliest for mean in means]
+    greedy = GreedyDecoding(vae)  # the last, for it rounds the weights
+    own, others = (
+        _accuracy(windows, forced=one, free=_run_freely(greedy, z=mean))
+        for one, mean in zip(forced, means, strict=True)
+    )
+    return Evaluation(
+        tokens=held_out.token_count,
+        unknown_tokens=sum(int((block < 0).sum()) for block in blocks),
+        windows=len(windows),
+        negative_elbo_per_token=elbo.negative_elbo,
+        reconstruction_per_token=elbo.reconstruction,
+        kl_per_window=elbo.kl_per_window,
+        kl_per_dimension=posterior.kl.mean(axis=0).tolist(),
+        active_units=active,
+        latent_dimensions=dimensions,
+        mutual_information=mutual_information(posterior, z=z),
+        reconstruction_accuracy=own,
+        shuffled_reconstruction_per_token=elbo.reconstruction + gap,
+        shuffled_reconstruction_accuracy=others,
+        shuffled_z_gap=gap,
+        next_token_nll=None,
+        distinct_tokens_in_data=_distinct(windows, present=windows >= 0),
+        baselines=counting_baselines(
+            blocks,
+            windows=windows,
+            training_songs=training_songs,
+            vocabulary_size=vae.vocabulary_size,
+        ),
+        summary=summarise(gap=gap, active=active, dimensions=dimensions),
+    )
+
+
+def cut_windows(blocks: Sequence[Tokens], *, window: int) -> Tokens:
+    """Cut blocks into windows, each token in one; a block's last is filled up with -1."""
+    pieces = [block[i : i + window] for block in blocks for i in range(0, len(block), window)]
+    windows = np.full((len(pieces), window), -1, np.int32)
+    for row, piece in zip(windows, pieces, strict=True):
+        row[: len(piece)] = piece
+    return windows
+
+
+def counting_baselines(
+    blocks: Sequence[Tokens],
+    *,
+    windows: Tokens,
+    training_songs: Sequence[Tokens],
+    vocabulary_size: int,
+) -> dict[str, float]:
+    """Nats per token of each counting model, by name.
+
+    Args:
+        blocks: What `windows` were cut from; `ngram_cache` sees all of a block before a token.
+        windows: The other models see what is before a token in its window [shape=(n, window)].
+        training_songs: What all of them are fitted on.
+        vocabulary_size: Number of different tokens.
+    """
+    simple = measure_baselines(training_songs, windows=windows, vocabulary_size=vocabulary_size)
+    scopes = {"ngram_window": list(windows), "ngram_cache": blocks}
+    longer = {
+        name: _nll(
+            context_probabilities(
+                training_songs, segments=segments, vocabulary_size=vocabulary_size, online=ONLINE
+            ),
+            tokens=np.concatenate(segments),
+        )
+        for name, segments in scopes.items()
+    }
+    return {**asdict(simple), **longer}
+
+
+def _nll(p: NDArray[np.float64], *, tokens: Tokens) -> float:
+    return float(-np.log(p[tokens >= 0]).mean())
+
+
+def _run_freely(greedy: GreedyDecoding, *, z: NDArray[np.float32]) -> Tokens:
+    found = [greedy.predict_on_batch({"z": part})["tokens"] for part in padded_parts(z)]
+    tokens: Tokens = np.concatenate(found)[: len(z)]
+    return tokens
+
+
+def _accuracy(windows: Tokens, *, forced: Tokens, free: Tokens) -> Accuracy:
+    present = windows >= 0
+    commonest = sum(int(np.bincount(row[row >= 0]).max()) for row in windows)
+    return Accuracy(
+        teacher_forced=float((forced == windows)[present].mean()),
+        free_running=float((free == windows)[present].mean()),
+        distinct_tokens=_distinct(free, present=present),
+        constant_token_accuracy=commonest / int(present.sum()),
+    )
+
+
+def _distinct(tokens: Tokens, *, present: NDArray[np.bool_]) -> float:
+    rows = zip(tokens, present, strict=True)
+    return float(np.mean([len(np.unique(row[kept])) for row, kept in rows]))
