@@ -70,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(f"Best checkpoint: {result.checkpoint_dir} (step {result.step})")
         print(result.validation.get("summary", "No songs were held out: nothing was measured."))
+        print(result.validation.get("against_counting", ""))
     return _INTERRUPTED if result.stopped else 0
 
 

@@ -37,6 +37,7 @@ class CollapseReport:
         unigram: Loss of a table of note frequencies fitted on the training songs.
         bigram: Loss of a table of note pairs fitted on the training songs.
         summary: One sentence on whether the latent space is used.
+        against_counting: One sentence on whether the model beats the table of note pairs.
     """
 
     tokens: int
@@ -51,6 +52,7 @@ class CollapseReport:
     unigram: float
     bigram: float
     summary: str
+    against_counting: str
 
     def to_json(self) -> dict[str, Any]:
         """All figures as a plain dictionary."""
@@ -87,6 +89,26 @@ def report_collapse(
         unigram=baselines.unigram,
         bigram=baselines.bigram,
         summary=summarise(gap=gap, active=active, dimensions=means.shape[1]),
+        against_counting=compare_with_counting(elbo.negative_elbo, bigram=baselines.bigram),
+    )
+
+
+def compare_with_counting(negative_elbo: float, *, bigram: float) -> str:
+    """One sentence on whether the model foretells better than counting pairs of tokens.
+
+    Args:
+        negative_elbo: Of the model, its KL included, in nats per token.
+        bigram: Of the table of pairs, in nats per token.
+    """
+    difference = abs(negative_elbo - bigram)
+    if negative_elbo < bigram:
+        return (
+            f"It foretells held-out music better than counting pairs, by {difference:.2f} nats "
+            "per token, its KL included."
+        )
+    return (
+        f"It does not beat counting pairs yet: {difference:.2f} nats per token are missing, its "
+        "KL included. Train longer, or on more music."
     )
 
 

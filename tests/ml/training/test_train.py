@@ -176,3 +176,4 @@ def test_the_finished_run_says_whether_z_is_used(finished):
     )
     assert report["bigram"] < report["unigram"] < report["uniform"]
     assert "latent space is" in report["summary"]
+    assert "counting pairs" in report["against_counting"]
