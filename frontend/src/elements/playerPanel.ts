@@ -69,11 +69,16 @@ export function volumeField(volume: number, onInput: (event: Event) => void) {
   </label>`;
 }
 
+function loopWords(first: number | undefined, last: number | undefined): string {
+  if (first === undefined) return "Loop";
+  return first === last ? `Loop bar ${first}` : `Loop bars ${first} to ${last}`;
+}
+
 /** What is not as written, in words: "Loop bars 2 to 5, 80%, +2 semitones"; empty when all is. */
 export function settingsWords(settings: PlaySettings): string {
   const { looping, loopBars: [first, last] = [], tempo, transpose, metronome } = settings;
   const words: string[] = [];
-  if (looping) words.push(first ? `Loop bars ${first} to ${last}` : "Loop");
+  if (looping) words.push(loopWords(first, last));
   if (tempo !== 1) words.push(`${percent(tempo)}%`);
   if (transpose !== 0) words.push(semitones(transpose));
   if (metronome) words.push("Metronome");
