@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { latentWords, parseSeed, sampleId } from "./draws";
+import { isSampleOf, latentWords, parseSeed, sampleId } from "./draws";
 
 test("a seed is a whole number of 32 bits", () => {
   expect(parseSeed(" 417 ")).toBe(417);
@@ -20,4 +20,5 @@ test("samples that differ in anything have ids of their own", () => {
   const ids = [{}, ...others].map((change) => sampleId({ ...request, ...change }, "c0ffee"));
   expect(new Set(ids).size).toBe(5);
   expect(sampleId({ ...request }, "c0ffee")).toBe(ids[0]);
+  expect(ids.every((id) => isSampleOf(id, "c0ffee") && !isSampleOf(id, "c0ffff"))).toBe(true);
 });

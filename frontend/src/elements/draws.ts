@@ -37,7 +37,16 @@ export async function draw(
 export function sampleId({ z, seed, temperature }: SampleRequest, checkpointHash: string): string {
   const bits = new Uint32Array(Float32Array.from(z).buffer);
   const print = bits.reduce((hash, word) => mix(hash ^ word), 0).toString(16);
-  return `sample-${checkpointHash.slice(0, 12)}-${seed}-${temperature}-${print}`;
+  return `${prefix(checkpointHash)}${seed}-${temperature}-${print}`;
+}
+
+/** Whether an id is that of a sample of this checkpoint. */
+export function isSampleOf(id: string, checkpointHash: string): boolean {
+  return id.startsWith(prefix(checkpointHash));
+}
+
+function prefix(checkpointHash: string): string {
+  return `sample-${checkpointHash.slice(0, 12)}-`;
 }
 
 /** "z 1.20, −0.48 and 62 more". */

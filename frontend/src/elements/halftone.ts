@@ -1,4 +1,5 @@
 import { LitElement } from "lit";
+import { paintHalftone } from "./halftoneScreen";
 
 /** Hills of the screen: across and down in shares of the picture, their width, their height. */
 const HILLS: readonly (readonly [x: number, y: number, width: number, height: number])[] = [
@@ -11,12 +12,11 @@ const HILLS: readonly (readonly [x: number, y: number, width: number, height: nu
   [0.2, 0.62, 0.12, 0.22],
   [0.7, 0.12, 0.07, 0.5],
 ];
-const PHONE = 640;
 
 /** `<bf-halftone>`: the printer's screen behind the front page's words. Decoration only. */
 export class Halftone extends LitElement {
   readonly #canvas = document.createElement("canvas");
-  readonly #observer = new ResizeObserver(() => this.#paint());
+  readonly #observer = new ResizeObserver(() => paintHalftone(this.#canvas, this, ink));
 
   protected override createRenderRoot(): HTMLElement {
     this.replaceChildren(this.#canvas);
@@ -32,29 +32,6 @@ export class Halftone extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
-  }
-
-  #paint(): void {
-    const { clientWidth: width, clientHeight: height } = this;
-    const sharp = window.devicePixelRatio;
-    this.#canvas.width = width * sharp;
-    this.#canvas.height = height * sharp;
-    const context = this.#canvas.getContext("2d");
-    if (!context || width === 0) return;
-    context.scale(sharp, sharp);
-    context.fillStyle = "rgb(22 20 18 / 78%)";
-    context.beginPath();
-    const grid = width < PHONE ? 8 : 10;
-    for (let row = 0; row * grid * 0.5 < height + grid; row += 1) {
-      const y = row * grid * 0.5;
-      for (let x = row % 2 === 0 ? 0 : grid / 2; x < width + grid; x += grid) {
-        const radius = Math.min(0.5, 0.52 * Math.sqrt(ink(x / width, y / height))) * grid * 0.72;
-        if (radius < 0.55) continue;
-        context.moveTo(x + radius, y);
-        context.arc(x, y, radius, 0, 2 * Math.PI);
-      }
-    }
-    context.fill();
   }
 }
 

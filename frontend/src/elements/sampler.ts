@@ -3,7 +3,9 @@ import { wordsFor } from "../api/apiError";
 import { answer, api } from "../api/client";
 import type { Run, Song } from "../api/types";
 import type { DecoderClient } from "../model/decoderClient";
-import { readSampleLink, writeSampleLink } from "../model/sampleLink";
+import { type LatentMap, loadMap } from "../model/latentMap";
+import { filesBeside } from "../model/modelFiles";
+import { readSampleLink, sameNumbers, writeSampleLink } from "../model/sampleLink";
 import type { SampleRequest } from "../model/sampleRequest";
 import { drawLatent, MAXIMUM_TEMPERATURE, MINIMUM_TEMPERATURE } from "../model/sampling";
 import { writeMidi } from "../music/midi";
@@ -14,20 +16,30 @@ import { download } from "./download";
 import { type Draw, draw, latentWords, parseSeed, randomSeed } from "./draws";
 import { catalogueNumber, formatBytes, plural } from "./figures";
 import { readInitial } from "./initial";
+import { Latest } from "./latest";
 import { LightElement } from "./lightElement";
 import { failNotice } from "./notices";
 import "./playerButton";
-import { announce, playerState } from "./playerEvents";
+import { PlayOn } from "./playOn";
 import "./playerWav";
 import "./roll";
 import { missingForSampling, shortcomings } from "./soundSupport";
+import { furtherDirections, mapSliders, type Steering, songMap } from "./steering";
+import { Throttle } from "./throttle";
 import "./tracks";
+
+/** Browsers refuse an address that changes too often. */
+const ADDRESS_MILLISECONDS = 400;
 
 interface State {
   readonly run: Run | null;
   readonly ready: boolean;
   readonly drawing: boolean;
   readonly now: Draw | null;
+  /** Null for a model whose songs were not mapped. */
+  readonly map: LatentMap | null;
+  /** Where the dot is; `now` is what was decoded last, and may lie behind. */
+  readonly z: readonly number[];
   readonly seed: string;
   readonly temperature: number;
   readonly kept: Song | null;
@@ -44,6 +56,8 @@ export class Sampler extends LightElement<State> {
     ready: false,
     drawing: false,
     now: null,
+    map: null,
+    z: [],
     seed: "",
     temperature: 1,
     kept: null,
@@ -52,10 +66,13 @@ export class Sampler extends LightElement<State> {
     linkProblem: "",
   };
   #decoder: DecoderClient | undefined;
-  #drawing: AbortController | undefined;
+  readonly #drawing = new Latest<SampleRequest>((wish, signal) => this.#decode(wish, signal));
+  readonly #playOn = new PlayOn();
+  readonly #address = new Throttle(ADDRESS_MILLISECONDS);
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#playOn.connect();
     const run = readInitial<Run>();
     this.change({ run: run ?? null, ready: false, problem: missingForSampling() });
     if (run && !this.state.problem) void this.#load(run);
@@ -63,6 +80,9 @@ export class Sampler extends LightElement<State> {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#playOn.disconnect();
+    this.#drawing.cancel();
+    this.#address.cancel();
     this.#decoder?.dispose();
     this.#decoder = undefined;
   }
@@ -73,51 +93,63 @@ export class Sampler extends LightElement<State> {
     const signal = this.gone;
     try {
       const { DecoderClient } = await import("../model/decoderClient");
-      this.#decoder = await DecoderClient.load(url, { signal });
+      const decoder = await DecoderClient.load(url, { signal });
+      this.#decoder = decoder;
       this.change({ ready: true });
-      await this.#open();
+      this.#open(decoder);
+      if (decoder.manifest.map) {
+        const files = filesBeside(url, signal);
+        this.change({ map: await loadMap(files, decoder.manifest.map, decoder.manifest) });
+      }
     } catch (error) {
       if (!signal.aborted) this.change({ problem: wordsFor(error) });
     }
   }
 
   /** The sample that the address names, or any other. */
-  async #open(): Promise<void> {
-    const manifest = this.#decoder?.manifest;
-    if (!manifest) return;
-    let linked: SampleRequest | undefined;
-    let linkProblem = "";
+  #open({ manifest }: DecoderClient): void {
     try {
-      linked = readSampleLink(new URLSearchParams(location.search), manifest);
+      const linked = readSampleLink(new URLSearchParams(location.search), manifest);
+      if (linked) this.#ask(linked);
+      else this.#draw(randomSeed());
     } catch (error) {
-      linkProblem = wordsFor(error);
+      this.#draw(randomSeed());
+      this.change({ linkProblem: wordsFor(error) });
     }
-    await (linked ? this.#decode(linked) : this.#draw(randomSeed()));
-    this.change({ linkProblem });
   }
 
-  async #draw(seed: number): Promise<void> {
+  #draw(seed: number): void {
     const size = this.#decoder?.manifest.latentDimensions ?? 0;
-    await this.#decode({ z: drawLatent(seed, size), seed, temperature: this.state.temperature });
+    this.#ask({ z: drawLatent(seed, size), seed, temperature: this.state.temperature });
   }
 
-  async #decode(request: SampleRequest): Promise<void> {
+  /** The same seed at another place. */
+  #steer(z: readonly number[]): void {
+    const { now, temperature } = this.state;
+    if (now) this.#ask({ z, seed: now.seed, temperature });
+  }
+
+  #ask(wish: SampleRequest): void {
+    const { z, seed, temperature } = wish;
+    const settings = { z, seed: String(seed), temperature };
+    this.change({ drawing: true, ...settings, problem: "", linkProblem: "" });
+    this.#drawing.ask(wish);
+  }
+
+  async #decode(wish: SampleRequest, signal: AbortSignal): Promise<void> {
     const decoder = this.#decoder;
     if (!decoder) return;
-    this.#drawing?.abort(new DOMException("another draw was asked for", "AbortError"));
-    const drawing = new AbortController();
-    this.#drawing = drawing;
-    const { seed, temperature } = request;
     const { now: before } = this.state;
-    this.change({ drawing: true, seed: String(seed), temperature, problem: "", linkProblem: "" });
     try {
-      const now = await draw(decoder, request, drawing.signal);
-      this.change({ drawing: false, now, kept: null });
+      const now = await draw(decoder, wish, signal);
+      this.change({ now, kept: null, drawing: this.#drawing.waiting });
       // Turbo keeps its own notes in the state.
-      history.replaceState(history.state, "", this.#link(now));
-      if (before && isPlaying(before.id)) this.#play(now);
+      this.#address.run(() => history.replaceState(history.state, "", this.#link(now)));
+      const { checkpointHash } = decoder.manifest;
+      const stays = before?.seed === now.seed;
+      this.#playOn.with(now, { checkpointHash, subtitle: this.#runName, stays });
     } catch (error) {
-      if (!drawing.signal.aborted) this.change({ drawing: false, problem: wordsFor(error) });
+      if (!signal.aborted) this.change({ drawing: false, problem: wordsFor(error) });
     }
   }
 
@@ -127,10 +159,6 @@ export class Sampler extends LightElement<State> {
     const url = new URL(location.pathname, location.href);
     if (manifest) url.search = writeSampleLink(now, manifest).toString();
     return url.href;
-  }
-
-  #play({ id, seed, sequence }: Draw): void {
-    announce("bf:play", { id, sequence, title: `Sample ${seed}`, subtitle: this.#runName });
   }
 
   get #runName(): string {
@@ -157,7 +185,8 @@ export class Sampler extends LightElement<State> {
     if (!ready) return problem ? this.#failed(run, problem) : waiting(run);
     return html`<div class="sampler">
       ${shortcomings().map((words) => html`<p class="notice notice--bad">${words}</p>`)}
-      ${this.#linkNotice()} ${now ? this.#player(now) : waiting(run)} ${this.#controls(now)}
+      ${this.#linkNotice()} ${this.#steering(songMap)} ${now ? this.#player(now) : waiting(run)}
+      ${this.#controls(now)} ${this.#steering(furtherDirections)}
       ${problem ? failNotice("That did not work", problem) : nothing} ${this.#keptNotice()}
     </div>`;
   }
@@ -176,6 +205,13 @@ export class Sampler extends LightElement<State> {
     return failNotice("The model is not here", problem, missingForSampling() ? nothing : again);
   }
 
+  /** Nothing for a model whose songs were not mapped. */
+  #steering(render: (steering: Steering) => unknown) {
+    const { map, z } = this.state;
+    if (!map || z.length === 0) return nothing;
+    return render({ map, z, steer: (moved) => this.#steer(moved) });
+  }
+
   #player(now: Draw) {
     return html`<div class="sampler__head">
         <bf-play-button
@@ -188,7 +224,8 @@ export class Sampler extends LightElement<State> {
         <div class="stack stack--s grow">
           <p class="verdict">Sample ${now.seed}</p>
           <p class="small quiet">
-            ${plural(noteCount(now.sequence), "note")}, ${latentWords(now.z)}, seed ${now.seed}
+            ${plural(noteCount(now.sequence), "note")}, ${latentWords(now.z)}, seed
+            ${now.seed}${isMoved(now) ? ", moved away from its z" : ""}
           </p>
         </div>
       </div>
@@ -207,7 +244,7 @@ export class Sampler extends LightElement<State> {
 
   #controls(now: Draw | null) {
     const { drawing, temperature, seed, keeping, kept } = this.state;
-    const usable = now !== null && !drawing;
+    const usable = now !== null;
     return html`<div class="row">
         <button
           class="btn btn--main btn--l"
@@ -238,9 +275,11 @@ export class Sampler extends LightElement<State> {
         <span class="small quiet" role="status">${drawing ? "Drawing" : ""}</span>
       </div>
       <div class="sliders">
-        <label class="field">
+        ${this.#steering(mapSliders)}
+        <label class="field" for="temperature">
           <span><b>Temperature</b><output>${temperature.toFixed(2)}</output></span>
           <input
+            id="temperature"
             type="range"
             aria-label="Temperature"
             min=${MINIMUM_TEMPERATURE}
@@ -248,7 +287,7 @@ export class Sampler extends LightElement<State> {
             step="0.05"
             .value=${String(temperature)}
             @input=${(event: Event) => this.change({ temperature: Number(typed(event)) })}
-            @change=${() => now && this.#decode({ ...now, temperature: this.state.temperature })}
+            @change=${() => this.#steer(this.state.z)}
           />
           <small>Low stays safe, high takes risks.</small>
         </label>
@@ -298,9 +337,8 @@ function waiting(run: Run) {
   </div>`;
 }
 
-function isPlaying(id: string): boolean {
-  const player = playerState();
-  return player?.id === id && (player.playing || player.loading);
+function isMoved({ z, seed }: Draw): boolean {
+  return !sameNumbers(z, drawLatent(seed, z.length));
 }
 
 function saveMidi({ sequence, seed }: Draw): void {

@@ -25,6 +25,12 @@ export class JsonReader {
     return new JsonReader(this.value(name), `${this.#path}.${name}`);
   }
 
+  objects(name: string): JsonReader[] {
+    const value = this.value(name);
+    if (!Array.isArray(value)) throw this.#wrong(name, "a list of objects");
+    return value.map((item: unknown, i) => new JsonReader(item, `${this.#path}.${name}[${i}]`));
+  }
+
   text(name: string): string {
     const value = this.value(name);
     if (typeof value === "string" && value !== "") return value;
@@ -51,6 +57,12 @@ export class JsonReader {
     const value = this.value(name);
     if (Array.isArray(value) && value.every((item) => typeof item === "number")) return value;
     throw this.#wrong(name, "a list of numbers");
+  }
+
+  texts(name: string): string[] {
+    const value = this.value(name);
+    if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
+    throw this.#wrong(name, "a list of texts");
   }
 
   #wrong(name: string, rule: string): ModelError {

@@ -25,6 +25,9 @@ test("a manifest is read", () => {
   expect(manifest.checkpointHash).toBe("c0ffee");
   expect(manifest.outputs.state).toBe("Identity_1");
   expect(manifest.files["weights.bin"].bytes).toBe(10);
+  expect(manifest.map).toBeNull();
+  const mapped = parseManifest({ ...valid, files: { ...valid.files, "map.json": file } });
+  expect(mapped.map).toEqual(file);
 });
 
 test.each<[string, unknown, string]>([

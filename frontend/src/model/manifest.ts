@@ -29,6 +29,8 @@ export interface Manifest {
   readonly inputs: Readonly<Record<"z" | "token" | "position" | "state", string>>;
   readonly outputs: Readonly<Record<"logits" | "state", string>>;
   readonly files: Readonly<Record<FileName, FileEntry>>;
+  /** `map.json`; null for a model whose songs were not mapped. */
+  readonly map: FileEntry | null;
 }
 
 /** Throws a ModelError that names the wrong field. */
@@ -65,6 +67,7 @@ export function parseManifest(json: unknown): Manifest {
       "model.json": fileEntry(files.object("model.json")),
       "weights.bin": fileEntry(files.object("weights.bin")),
     },
+    map: files.value("map.json") === undefined ? null : fileEntry(files.object("map.json")),
   };
 }
 

@@ -2,12 +2,13 @@ import type { FileEntry, FileName } from "./manifest";
 import { ModelError } from "./modelError";
 import { sha256 } from "./sha256";
 
+export type ReadableName = FileName | "manifest.json" | "map.json";
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Where an exported model lies: over HTTP in the browser, in a folder under Node.js. */
 export interface ModelFiles {
   /** Throws a ModelError that names the file if it cannot be read. */
-  read(name: FileName | "manifest.json"): Promise<Bytes>;
+  read(name: ReadableName): Promise<Bytes>;
 }
 
 /** The files beside `manifestUrl`. */
@@ -40,7 +41,7 @@ async function fetched(url: string, name: string, signal?: AbortSignal): Promise
 /** Reads a file and proves that it is the one the manifest speaks of. */
 export async function readVerified(
   files: ModelFiles,
-  name: FileName,
+  name: ReadableName,
   expected: FileEntry,
 ): Promise<Bytes> {
   const data = await files.read(name);
