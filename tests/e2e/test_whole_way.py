@@ -124,6 +124,45 @@ def draw_three_samples(page):
     assert requests == [], "a sample asks the server for nothing"
 
 
+def tokens_of(page) -> list[int]:
+    return page.evaluate("document.querySelector('bf-sampler').state.now.tokens")
+
+
+def steer_on_the_map(page):
+    """By mouse, keys and slider, without a request; the link draws the same notes elsewhere."""
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    dot = page.locator("bf-map .map__dot")
+    song = page.locator(".sampler .roll-tall bf-roll")
+    dot.scroll_into_view_if_needed()
+    box = page.locator("bf-map").bounding_box()
+    slider = page.get_by_label("Across the map")
+
+    def drag():
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.3, steps=9)
+        page.mouse.up()
+
+    for move in (drag, lambda: dot.press("ArrowLeft"), lambda: slider.press("Home")):
+        drawn, place = song.get_attribute("data-id"), dot.get_attribute("aria-valuetext")
+        move()
+        expect(song).not_to_have_attribute("data-id", drawn)
+        expect(dot).not_to_have_attribute("aria-valuetext", place)
+    expect(page).to_have_url(re.compile("z="))
+    assert requests == [], "steering asks the server for nothing"
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_role("button", name="Keep this song")).to_be_enabled(timeout=LONG)
+    assert tokens_of(other) == tokens_of(page)
+    other.goto(page.url.replace("checkpoint=", "checkpoint=0"))
+    expect(other.get_by_role("alert")).to_contain_text("the link is of checkpoint 0")
+    expect(other.get_by_role("button", name="Keep this song")).to_be_enabled(timeout=LONG)
+    other.close()
+    page.get_by_role("button", name="Draw this").click()
+    expect(page).not_to_have_url(re.compile("z="))
+
+
 def listen_by_numbers(page):
     page.locator("bf-sampler bf-play-button button").click()
     expect_sound(page)
@@ -197,6 +236,7 @@ def test_from_upload_to_ratings_as_two_people_in_two_browsers(person, midi_folde
     run_id = ada.url.split("/")[-2]
     check_curve_after_reload(ada)
     draw_three_samples(ada)
+    steer_on_the_map(ada)
     listen_by_numbers(ada)
     link = keep_and_share(ada)
     listen_and_rate(bix, link)
