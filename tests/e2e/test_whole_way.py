@@ -128,6 +128,16 @@ def tokens_of(page) -> list[int]:
     return page.evaluate("document.querySelector('bf-sampler').state.now.tokens")
 
 
+def wait_until_settled(page):
+    """Decoding follows the newest position: wait until the last one's notes are there."""
+    for _ in range(40):
+        before = (page.url, tokens_of(page))
+        page.wait_for_timeout(500)
+        if (page.url, tokens_of(page)) == before:
+            return
+    raise AssertionError("the sample never comes to rest")
+
+
 def steer_on_the_map(page):
     """By mouse, keys and slider, without a request; the link draws the same notes elsewhere."""
     requests: list[str] = []
@@ -149,6 +159,7 @@ def steer_on_the_map(page):
         move()
         expect(song).not_to_have_attribute("data-id", drawn)
         expect(dot).not_to_have_attribute("aria-valuetext", place)
+    wait_until_settled(page)
     expect(page).to_have_url(re.compile("z="))
     assert requests == [], "steering asks the server for nothing"
     other = page.context.new_page()
