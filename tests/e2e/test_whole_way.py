@@ -130,9 +130,9 @@ def tokens_of(page) -> list[int]:
 
 def wait_until_settled(page):
     """Decoding follows the newest position: wait until the last one's notes are there."""
-    for _ in range(40):
+    for _ in range(20):
         before = (page.url, tokens_of(page))
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1000)
         if (page.url, tokens_of(page)) == before:
             return
     raise AssertionError("the sample never comes to rest")
