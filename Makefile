@@ -88,6 +88,17 @@ test-browser: setup $(VENV)/.installed-dev ## Browser tests in a real Chromium
 bench: $(VENV)/.installed ## Speed beside that of the plain way; JSON is printed last
 	@$(BIN)/python -m tests.bench
 
+# The peer is no part of the application: a folder of its own, and no script of its packages runs.
+PEER := frontend/bench/peer
+$(PEER)/node_modules/.installed: $(PEER)/package-lock.json
+	@npm --prefix $(PEER) ci --silent --ignore-scripts
+	@touch $@
+
+.PHONY: bench-browser
+bench-browser: setup $(VENV)/.installed-dev $(PEER)/node_modules/.installed ## Speed in headless Chromium, beside MusicVAE's; JSON is printed last
+	@tests/e2e/ensure-chromium
+	@$(BIN)/python -m tests.bench.browser
+
 .PHONY: format
 format: setup $(VENV)/.installed-dev ## Format Python, TypeScript and templates
 	$(BIN)/ruff check --fix --quiet . || true
@@ -122,4 +133,4 @@ api-check: setup
 
 .PHONY: clean
 clean: ## Remove what the build made (data in var/ stays)
-	rm -rf $(VENV) frontend/node_modules static/dist
+	rm -rf $(VENV) frontend/node_modules $(PEER)/node_modules static/dist

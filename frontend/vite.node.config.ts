@@ -2,8 +2,11 @@ import { builtinModules } from "node:module";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
-/** The decoder as a program for Node.js, in one file: the server measures parity with it. */
-export default defineConfig({
+/**
+ * Programs for Node.js, each in one file, named by the mode: the server measures parity with
+ * `decode`, and tests read with music21 what `musicXml` writes.
+ */
+export default defineConfig(({ mode }) => ({
   publicDir: false,
   // The packages' ES modules are bundled, not their CommonJS entries for Node.js.
   resolve: { mainFields: ["module", "main"] },
@@ -11,14 +14,14 @@ export default defineConfig({
   define: { __dirname: '""', __filename: '""' },
   ssr: { noExternal: true, target: "node" },
   build: {
-    ssr: "src/node/decode.ts",
+    ssr: `src/node/${mode}.ts`,
     outDir: fileURLToPath(new URL("../static/dist/node/", import.meta.url)),
-    emptyOutDir: true,
+    emptyOutDir: false,
     target: "node20",
     minify: true,
     rolldownOptions: {
       external: [...builtinModules, /^node:/],
-      output: { format: "es", entryFileNames: "decode.mjs", codeSplitting: false },
+      output: { format: "es", entryFileNames: `${mode}.mjs`, codeSplitting: false },
     },
   },
-});
+}));

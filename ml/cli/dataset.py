@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from ml.cli.midi_sources import MidiSources
 from ml.config import DEFAULT_REPRESENTATION
-from ml.data.importing import Rejection, iter_midi_sources
+from ml.data.labels import SongLabels, song_labels
 from ml.data.token_dataset import build_dataset_of_words
 from ml.data.token_text import TOKEN_TEXT_SUFFIXES, read_token_text, to_tokens, tokenizer_of_words
-from ml.errors import DatasetError, MidiError
-from ml.music.midi_isolated import IsolatedMidiReader
-from ml.music.notes import NoteSequence, content_hash
+from ml.errors import ConfigError, DatasetError, EmptyDatasetError
+from ml.music.notes import content_hash
 from ml.music.tokenizers import REPRESENTATIONS, get_representation
 
 HELP = "turn MIDI files, folders of them, zips and texts with a token a line into a token dataset"
@@ -28,6 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--representation", choices=REPRESENTATIONS, default=DEFAULT_REPRESENTATION,
         help="; ".join(f"{key}: {kind.title}" for key, kind in REPRESENTATIONS.items()),
+    )  # fmt: skip
+    parser.add_argument(
+        "--labels", metavar="folders|FILE.csv",
+        help="labels such as styles: the names of the files' folders, or a CSV with the columns "
+        "file and label",
     )  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="the folder to write")
     parser.add_argument(
@@ -43,15 +48,21 @@ def run(arguments: argparse.Namespace) -> int:
         message = (
             f"validation-fraction must be between 0.01 and 0.5, got {arguments.validation_fraction}"
         )
-        raise DatasetError(message)
-    reading = _Reading(representation=arguments.representation)
-    dataset = build_dataset_of_words(
-        reading.songs(arguments.sources),
-        representation=arguments.representation,
-        out_dir=arguments.out,
-        validation_fraction=arguments.validation_fraction,
-        seed=arguments.seed,
+        raise ConfigError(message)
+    reading = _Reading(
+        representation=arguments.representation, labels=song_labels(arguments.labels)
     )
+    try:
+        dataset = build_dataset_of_words(
+            reading.songs(arguments.sources),
+            representation=arguments.representation,
+            out_dir=arguments.out,
+            validation_fraction=arguments.validation_fraction,
+            seed=arguments.seed,
+        )
+    except EmptyDatasetError:
+        _tell_rejected(reading)
+        raise
     result = {
         "dataset": str(arguments.out),
         "hash": dataset.hash,
@@ -60,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         "notes": reading.note_count,
         "tokens": len(dataset.tokens),
         "vocabulary": dataset.vocabulary_size,
+        "labels": list(dataset.labels),
         "duplicates": reading.duplicates,
         "rejected": reading.rejected,
     }
@@ -71,9 +83,15 @@ def run(arguments: argparse.Namespace) -> int:
         f"{dataset.vocabulary_size} kinds, {reading.duplicates} duplicates, "
         f"{len(reading.rejected)} files left out"
     )
+    if reading.song_count == 1:
+        print("There is one song only: its end is held out, and says little of others.")
+    _tell_rejected(reading)
+    return 0
+
+
+def _tell_rejected(reading: "_Reading") -> None:
     for rejection in reading.rejected:
         print(f"  {rejection['file']}: {rejection['reason']}", file=sys.stderr)
-    return 0
 
 
 @dataclass
@@ -81,13 +99,14 @@ class _Reading:
     """Songs as they are read, and what became of the files that gave none."""
 
     representation: str
+    labels: SongLabels
     song_count: int = 0
     note_count: int = 0
     duplicates: int = 0
     rejected: list[dict[str, str]] = field(default_factory=list)
 
-    def songs(self, sources: list[Path]) -> Iterator[tuple[str, list[str]]]:
-        """Title and words of each distinct song that the representation has words for."""
+    def songs(self, sources: list[Path]) -> Iterator[tuple[str, list[str], str | None]]:
+        """Title, words and label of each distinct song that the representation has words for."""
         seen: set[str] = set()
         texts = [source for source in sources if _is_token_text(source)]
         others = [source for source in sources if source not in texts]
@@ -100,12 +119,12 @@ class _Reading:
                 seen.add(key)
                 self.song_count += 1
                 self.note_count += notes
-                yield Path(name).stem, words
+                yield Path(name).stem, words, self.labels.of(name)
 
     def _played(self, sources: list[Path]) -> Iterator[tuple[str, str, int, list[str]]]:
         """Name, content hash, number of notes and words of each MIDI file."""
         words = get_representation(self.representation).words
-        for name, sequence in self._sequences(sources):
+        for name, sequence in MidiSources(self.rejected).read(sources):
             yield name, content_hash(sequence), sequence.note_count, words(sequence)
 
     def _written(self, texts: list[Path]) -> Iterator[tuple[str, str, int, list[str]]]:
@@ -121,18 +140,6 @@ class _Reading:
             notes = tokenizer.decode(tokens.tolist()).note_count
             yield path.name, "\n".join(words), notes, words
 
-    def _sequences(self, sources: list[Path]) -> Iterator[tuple[str, NoteSequence]]:
-        with IsolatedMidiReader() as reader:
-            for path, name in _files(sources):
-                for found in iter_midi_sources(path, name=name):
-                    if isinstance(found, Rejection):
-                        self._reject(found.name, reason=found.reason)
-                        continue
-                    try:
-                        yield found.name, reader.read(found.data)
-                    except MidiError as error:
-                        self._reject(found.name, reason=str(error))
-
     def _reject(self, name: str, *, reason: str) -> None:
         self.rejected.append({"file": name, "reason": reason})
 
@@ -140,16 +147,3 @@ class _Reading:
 def _is_token_text(source: Path) -> bool:
     # Only where it is named itself: the texts that folders carry are seldom music.
     return source.suffix.lower() in TOKEN_TEXT_SUFFIXES and source.is_file()
-
-
-def _files(sources: list[Path]) -> Iterator[tuple[Path, str]]:
-    """Each file of the sources with the name to show."""
-    for source in sources:
-        if source.is_dir():
-            files = sorted(path for path in source.rglob("*") if path.is_file())
-            yield from ((path, str(path.relative_to(source))) for path in files)
-        elif source.is_file():
-            yield source, source.name
-        else:
-            message = f"there is no file or folder {source}"
-            raise DatasetError(message)

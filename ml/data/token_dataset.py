@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from ml.data.splitting import split_songs
 from ml.data.words import collect_words
-from ml.errors import DatasetError
+from ml.errors import (
+    DatasetError,
+    EmptyDatasetError,
+    ShortSongsError,
+    StorageError,
+    UnknownTokensError,
+)
 from ml.music.notes import NoteSequence
 from ml.music.tokenizers import Tokenizer, get_representation, tokenizer_from_json
 
@@ -37,6 +43,7 @@ class TokenDataset:
         titles: each song's title.
         splits: each song's side, "train" or "validation".
         tokenizer: what the tokens mean.
+        labels_of_songs: each song's label, or None; empty where none has one.
     """
 
     tokens: Tokens
@@ -44,18 +51,26 @@ class TokenDataset:
     titles: tuple[str, ...]
     splits: tuple[Split, ...]
     tokenizer: Tokenizer
+    labels_of_songs: tuple[str | None, ...] = ()
 
     @property
     def vocabulary_size(self) -> int:
         """How many words the tokenizer has; tokens are below it."""
         return len(self.tokenizer.vocabulary)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label that a song has, once, in alphabetical order."""
+        return tuple(sorted({label for label in self.labels_of_songs if label is not None}))
+
     @cached_property
     def hash(self) -> str:
-        """Sha256, in hexadecimal, of tokens, boundaries, tokenizer and split, not of titles."""
+        """Sha256, in hexadecimal, of tokens, boundaries, tokenizer, split and labels."""
         digest = hashlib.sha256()
-        meaning = json.dumps([FORMAT, self.tokenizer.to_json(), self.splits], sort_keys=True)
-        digest.update(meaning.encode())
+        meaning: list[Any] = [FORMAT, self.tokenizer.to_json(), self.splits]
+        if self.labels:
+            meaning.append(self.labels_of_songs)
+        digest.update(json.dumps(meaning, sort_keys=True).encode())
         digest.update(self.offsets.astype("<i8").tobytes())
         digest.update(self.tokens.astype("<i4").tobytes())
         return digest.hexdigest()
@@ -64,6 +79,11 @@ class TokenDataset:
         """Return the tokens of each song of a split."""
         bounds = zip(self.offsets[:-1], self.offsets[1:], self.splits, strict=True)
         return [self.tokens[start:end] for start, end, side in bounds if side == split]
+
+    def song_labels(self, split: Split) -> list[str | None]:
+        """Return the label of each song of a split."""
+        labels = self.labels_of_songs or (None,) * len(self.splits)
+        return [label for label, side in zip(labels, self.splits, strict=True) if side == split]
 
     def token_count(self, split: Split) -> int:
         """How many tokens a split has, padding not counted."""
@@ -108,13 +128,21 @@ class TokenDataset:
         return self.windows("validation", window, hop)
 
     def save(self, folder: Path) -> None:
-        """Write the data set into a folder; ``dataset.json`` comes last and completes it."""
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "dataset.json").unlink(missing_ok=True)
-        np.save(folder / "tokens.npy", self.tokens)
-        np.save(folder / "offsets.npy", self.offsets)
-        _write_json(folder / "tokenizer.json", self.tokenizer.to_json())
-        _write_json(folder / "dataset.json", self._description())
+        """Write the data set into a folder; ``dataset.json`` comes last and completes it.
+
+        Raises:
+            StorageError: the disk is full or cannot be written.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "dataset.json").unlink(missing_ok=True)
+            np.save(folder / "tokens.npy", self.tokens)
+            np.save(folder / "offsets.npy", self.offsets)
+            _write_json(folder / "tokenizer.json", self.tokenizer.to_json())
+            _write_json(folder / "dataset.json", self._description())
+        except OSError as error:
+            message = f"the data set could not be written to {folder}: {error.strerror or error}"
+            raise StorageError(message) from error
 
     @classmethod
     def load(cls, folder: Path) -> "TokenDataset":
@@ -122,6 +150,7 @@ class TokenDataset:
 
         Raises:
             DatasetError: the folder holds no complete data set, or a damaged one.
+            UnknownTokensError: it has tokens outside its vocabulary.
         """
         try:
             description = json.loads((folder / "dataset.json").read_text("utf-8"))
@@ -131,17 +160,26 @@ class TokenDataset:
                 tuple(song["title"] for song in description["songs"]),
                 tuple(song["split"] for song in description["songs"]),
                 tokenizer_from_json(json.loads((folder / "tokenizer.json").read_text("utf-8"))),
+                _without_nothing(song.get("label") for song in description["songs"]),
             )
         except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             raise DatasetError(_damaged(error)) from error
         if dataset.hash != description["hash"]:
             message = "the prepared data set is damaged: its hash is not the one it was saved with"
             raise DatasetError(message)
+        outside = (dataset.tokens < 0) | (dataset.tokens >= dataset.vocabulary_size)
+        if outside.any():
+            message = (
+                f"the data set has the token {dataset.tokens[outside][0]}; its vocabulary has "
+                f"{dataset.vocabulary_size} words, 0 to {dataset.vocabulary_size - 1}"
+            )
+            raise UnknownTokensError(message)
         return dataset
 
     def _description(self) -> dict[str, Any]:
         lengths = np.diff(self.offsets).tolist()
-        songs = zip(self.titles, self.splits, lengths, strict=True)
+        labels = self.labels_of_songs or (None,) * len(self.titles)
+        songs = zip(self.titles, self.splits, lengths, labels, strict=True)
         return {
             "format": FORMAT,
             "hash": self.hash,
@@ -155,8 +193,11 @@ class TokenDataset:
                 "songs": self.splits.count("validation"),
                 "tokens": self.token_count("validation"),
             },
+            "labels": list(self.labels),
             "songs": [
-                {"title": title, "split": split, "tokens": tokens} for title, split, tokens in songs
+                {"title": title, "split": split, "tokens": tokens}
+                | ({} if label is None else {"label": label})
+                for title, split, tokens, label in songs
             ],
         }
 
@@ -175,7 +216,7 @@ def read_representation(folder: Path) -> str:
 
 
 def build_token_dataset(
-    songs: Iterable[tuple[str, NoteSequence]],
+    songs: Iterable[tuple[str, NoteSequence] | tuple[str, NoteSequence, str | None]],
     *,
     representation: str,
     out_dir: Path,
@@ -189,7 +230,8 @@ def build_token_dataset(
     song is split within: its end is held out.
 
     Args:
-        songs: title and music of each; read once, one at a time.
+        songs: title and music of each, and its label where it has one; read once, one at a
+            time.
         representation: a key of ``ml.music.tokenizers.REPRESENTATIONS``.
         out_dir: the folder to write, made if it is missing.
         validation_fraction: the share of songs held out, 0 to 0.5.
@@ -201,7 +243,7 @@ def build_token_dataset(
     """
     kind = get_representation(representation)
     return build_dataset_of_words(
-        ((title, kind.words(sequence)) for title, sequence in songs),
+        ((song[0], kind.words(song[1]), song[2] if len(song) == 3 else None) for song in songs),
         representation=representation,
         out_dir=out_dir,
         validation_fraction=validation_fraction,
@@ -210,7 +252,7 @@ def build_token_dataset(
 
 
 def build_dataset_of_words(
-    songs: Iterable[tuple[str, list[str]]],
+    songs: Iterable[tuple[str, list[str], str | None]],
     *,
     representation: str,
     out_dir: Path,
@@ -220,7 +262,7 @@ def build_dataset_of_words(
     """Do what :func:`build_token_dataset` does, with songs that are words already.
 
     Args:
-        songs: title and words of each, the words being the representation's.
+        songs: title, words and label of each, the words being the representation's.
         representation: see there, as for the others.
         out_dir: the folder to write.
         validation_fraction: the share of songs held out.
@@ -240,9 +282,16 @@ def build_dataset_of_words(
         titles=tuple(song.title for song in split),
         splits=tuple(song.split for song in split),
         tokenizer=tokenizer,
+        labels_of_songs=_without_nothing(song.label for song in split),
     )
     dataset.save(out_dir)
     return dataset
+
+
+def _without_nothing(labels: Iterable[str | None]) -> tuple[str | None, ...]:
+    """Return the labels, or nothing where no song has one."""
+    found = tuple(labels)
+    return found if any(label is not None for label in found) else ()
 
 
 def _damaged(error: Exception) -> str:
@@ -256,7 +305,7 @@ def _check_any(song_count: int, *, silent: int, audible: str) -> None:
             if silent
             else "there is no song to train on: add MIDI files"
         )
-        raise DatasetError(message)
+        raise EmptyDatasetError(message)
 
 
 def _check_enough(tokens: int, *, units: str) -> None:
@@ -265,7 +314,7 @@ def _check_enough(tokens: int, *, units: str) -> None:
             f"the songs, each counted once, have {tokens} {units} to learn from; "
             f"training needs at least {MIN_TOKENS}: add longer songs, or more of them"
         )
-        raise DatasetError(message)
+        raise ShortSongsError(message)
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.evaluation.baselines import measure_baselines
-from ml.evaluation.elbo import HeldOut
+from ml.evaluation.elbo import Elbo, HeldOut
 
 # Variance of the posterior mean over the data above which a dimension is active
 # (Burda et al. 2016, section 2).
@@ -18,6 +18,10 @@ _ACTIVE_VARIANCE = 0.01
 # Below the first, what z adds to a token is lost in the noise; above the second it is plain.
 _IDLE_GAP = 0.01
 _PLAIN_GAP = 0.05
+# Nats in a window: below the first, the encoder tells next to nothing of it; the second is what
+# it takes to tell three windows apart.
+_IDLE_KL = 0.1
+_PLAIN_KL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class CollapseReport:
         uniform: Loss of guessing blindly.
         unigram: Loss of a table of note frequencies fitted on the training songs.
         bigram: Loss of a table of note pairs fitted on the training songs.
-        summary: One sentence on whether the latent space is used.
+        summary: One sentence on whether the latent space is used, of KL, active units, gap and
+            counting together.
         against_counting: One sentence on whether the model beats the table of note pairs.
     """
 
@@ -88,7 +93,9 @@ def report_collapse(
         uniform=baselines.uniform,
         unigram=baselines.unigram,
         bigram=baselines.bigram,
-        summary=summarise(gap=gap, active=active, dimensions=means.shape[1]),
+        summary=summarise(
+            elbo, gap=gap, active=active, dimensions=means.shape[1], bigram=baselines.bigram
+        ),
         against_counting=compare_with_counting(elbo.negative_elbo, bigram=baselines.bigram),
     )
 
@@ -117,20 +124,33 @@ def active_units(z_mean: NDArray[np.float32]) -> int:
     return int((z_mean.var(axis=0) > _ACTIVE_VARIANCE).sum())
 
 
-def summarise(*, gap: float, active: int, dimensions: int) -> str:
+def summarise(elbo: Elbo, *, gap: float, active: int, dimensions: int, bigram: float | None) -> str:
     """One sentence on whether the latent space is used.
 
+    It is where the encoder tells something of each window (KL), differently from window to window
+    (active units), and the decoder listens (gap); no figure alone proves it. A model that loses to
+    counting is said to.
+
     Args:
+        elbo: Of the model, on held-out windows.
         gap: Nats per token that another window's z costs.
         active: Active dimensions.
         dimensions: All of them.
+        bigram: Nats per token of the table of pairs, where it was counted.
     """
+    kl = elbo.kl_per_window
     figures = (
-        f"{active} of {dimensions} dimensions vary, and decoding with another excerpt's z costs "
-        f"{gap:.3f} nats per token"
+        f"z carries {kl:.1f} nats per excerpt, {active} of {dimensions} dimensions vary, and "
+        f"decoding with another excerpt's z costs {gap:.3f} nats per token"
     )
-    if gap >= _PLAIN_GAP:
-        return f"The latent space is used: {figures}."
-    if gap >= _IDLE_GAP:
-        return f"The latent space is hardly used: {figures}."
-    return f"The latent space is not used (posterior collapse): {figures}."
+    if kl < _IDLE_KL or active == 0:
+        verdict = "The latent space is not used (posterior collapse)"
+    elif gap < _IDLE_GAP:
+        verdict = "The latent space is not used (posterior collapse), the decoder does not listen"
+    elif gap < _PLAIN_GAP or kl < _PLAIN_KL:
+        verdict = "The latent space is hardly used"
+    else:
+        verdict = "The latent space is used"
+        if bigram is not None and elbo.negative_elbo >= bigram:
+            verdict += ", but counting pairs still foretells the music better"
+    return f"{verdict}: {figures}."

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.models.objectives import said_tokens
 from ml.models.parts import LikelihoodModel, PosteriorModel
 from ml.models.tokens import previous_tokens
 from ml.models.vae import SequenceVae
@@ -43,19 +44,13 @@ class HeldOut:
         """Args: vae; windows, -1 for padding [shape=(n, window)], n >= 1."""
         self._posterior = PosteriorModel(vae)
         self._likelihood = LikelihoodModel(vae)
+        self._objective = vae.config.objective
         self._vocabulary_size = vae.vocabulary_size
         self._latent_dimensions = vae.config.latent_dimensions
-        self._look_at(windows)
-
-    def on(self, windows: NDArray[np.int32]) -> HeldOut:
-        """The same model, not compiled anew, on other windows."""
-        other = copy.copy(self)
-        other._look_at(windows)
-        return other
-
-    def _look_at(self, windows: NDArray[np.int32]) -> None:
         self.windows = windows
-        self.token_count = int((windows >= 0).sum())
+        said = said_tokens(windows, objective=self._objective)
+        self.said: NDArray[np.int32] = np.asarray(keras.ops.convert_to_numpy(said))
+        self.token_count = int((self.said >= 0).sum())
         random = np.random.default_rng(_NOISE_SEED)
         self._noise = random.standard_normal((len(windows), self._latent_dimensions), np.float32)
 

@@ -9,14 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.errors import DatasetError
+from ml.errors import UnknownTokensError
 from ml.evaluation.baselines import measure_baselines
 from ml.evaluation.collapse import active_units, summarise
 from ml.evaluation.elbo import HeldOut, of_others, padded_parts
 from ml.evaluation.information import mutual_information
+from ml.evaluation.next_token import Counting, Predictions, mix_pair, nll_per_token
 from ml.evaluation.ngrams import ONLINE, context_probabilities
+from ml.evaluation.transposition import Transpositions
+from ml.models.labels import without_label
+from ml.models.prediction import NextTokenModel
 from ml.models.vae import SequenceVae
 from ml.models.window_decoding import GreedyDecoding
+from ml.music.tokenizers import Tokenizer
 
 Tokens = NDArray[np.int32]
 
@@ -57,8 +62,8 @@ class Evaluation:
         shuffled_reconstruction_per_token: With z of another window.
         shuffled_reconstruction_accuracy: With z of another window.
         shuffled_z_gap: What another window's z costs.
-        next_token_nll: With all earlier tokens of the block at hand: not a question that a VAE of
-            windows can answer, so None.
+        next_token_nll: With all earlier tokens of the block at hand: the model's decoder, its z
+            encoded from earlier tokens, mixed with counting.
         distinct_tokens_in_data: Different tokens in a window of the music, on average.
         baselines: Counting models by name.
         summary: One sentence on whether the latent space is used.
@@ -89,36 +94,61 @@ class Evaluation:
 
 
 def evaluate(
-    vae: SequenceVae, *, blocks: Sequence[Tokens], training_songs: Sequence[Tokens]
+    vae: SequenceVae,
+    *,
+    blocks: Sequence[Tokens],
+    training_songs: Sequence[Tokens] | None,
+    tokenizer: Tokenizer,
 ) -> Evaluation:
     """Measure a model on music, window by window; its decoder ends up in half precision.
 
     Free-running tokens come from the decoder in half precision, as the browser has it, the rest
-    from the weights as they are.
+    from the weights as they are. The decoder is told no label.
 
     Args:
         vae: The model.
         blocks: Token ids of songs or parts of them, -1 for what the vocabulary does not hold.
-        training_songs: Token ids that the counting baselines are fitted on.
+        training_songs: Token ids that the counting baselines are fitted on; without them there is
+            nothing that counts.
+        tokenizer: Of the model's vocabulary.
 
     Raises:
-        DatasetError: The blocks hold no token of the vocabulary.
+        UnknownTokensError: The blocks hold no token of the vocabulary.
     """
     blocks = [block for block in blocks if len(block)]
     windows = cut_windows(blocks, window=vae.config.window)
     windows = windows[(windows >= 0).any(axis=1)]
     if not len(windows):
         message = "nothing to measure on: none of the tokens is in the checkpoint's vocabulary"
-        raise DatasetError(message)
+        raise UnknownTokensError(message)
     held_out = HeldOut(vae, windows=windows)
+    if not held_out.token_count:
+        message = (
+            f"nothing to measure on: no window of {vae.config.window} tokens is full, and the "
+            "model foretells the last one"
+        )
+        raise UnknownTokensError(message)
     elbo, posterior, z = held_out.elbo(), held_out.posterior(), held_out.drawn()
     gap = held_out.shuffled_z_gap()
     active, dimensions = active_units(posterior.z_mean), posterior.z_mean.shape[1]
     means = (posterior.z_mean, of_others(posterior.z_mean))
     forced = [held_out.decoded(mean).likeliest for mean in means]
+    baselines: dict[str, float] = {}
+    next_token_nll = None
+    if training_songs is not None:
+        counting = Counting(training_songs, transpositions=Transpositions.of(tokenizer))
+        counted = [counting.predict(block) for block in blocks]
+        mixed = _mixed(NextTokenModel(vae), counted=counted, blocks=blocks)
+        next_token_nll = nll_per_token(mixed, blocks=blocks)
+        baselines = {
+            **window_baselines(
+                windows, training_songs=training_songs, vocabulary_size=vae.vocabulary_size
+            ),
+            "ngram_cache": nll_per_token(counted, blocks=blocks),
+        }
     greedy = GreedyDecoding(vae)  # the last, for it rounds the weights
     own, others = (
-        _accuracy(windows, forced=one, free=_run_freely(greedy, z=mean))
+        _accuracy(held_out, forced=one, free=_run_freely(greedy, z=mean))
         for one, mean in zip(forced, means, strict=True)
     )
     return Evaluation(
@@ -136,15 +166,12 @@ def evaluate(
         shuffled_reconstruction_per_token=elbo.reconstruction + gap,
         shuffled_reconstruction_accuracy=others,
         shuffled_z_gap=gap,
-        next_token_nll=None,
+        next_token_nll=next_token_nll,
         distinct_tokens_in_data=_distinct(windows, present=windows >= 0),
-        baselines=counting_baselines(
-            blocks,
-            windows=windows,
-            training_songs=training_songs,
-            vocabulary_size=vae.vocabulary_size,
+        baselines=baselines,
+        summary=summarise(
+            elbo, gap=gap, active=active, dimensions=dimensions, bigram=baselines.get("bigram")
         ),
-        summary=summarise(gap=gap, active=active, dimensions=dimensions),
     )
 
 
@@ -157,53 +184,50 @@ def cut_windows(blocks: Sequence[Tokens], *, window: int) -> Tokens:
     return windows
 
 
-def counting_baselines(
-    blocks: Sequence[Tokens],
-    *,
-    windows: Tokens,
-    training_songs: Sequence[Tokens],
-    vocabulary_size: int,
+def window_baselines(
+    windows: Tokens, *, training_songs: Sequence[Tokens], vocabulary_size: int
 ) -> dict[str, float]:
-    """Nats per token of each counting model, by name.
+    """Nats per token of each counting model that sees what is before a token in its window.
 
     Args:
-        blocks: What `windows` were cut from; `ngram_cache` sees all of a block before a token.
-        windows: The other models see what is before a token in its window [shape=(n, window)].
+        windows: -1 for none [shape=(n, window)].
         training_songs: What all of them are fitted on.
         vocabulary_size: Number of different tokens.
     """
     simple = measure_baselines(training_songs, windows=windows, vocabulary_size=vocabulary_size)
-    scopes = {"ngram_window": list(windows), "ngram_cache": blocks}
-    longer = {
-        name: _nll(
-            context_probabilities(
-                training_songs, segments=segments, vocabulary_size=vocabulary_size, online=ONLINE
-            ),
-            tokens=np.concatenate(segments),
-        )
-        for name, segments in scopes.items()
-    }
-    return {**asdict(simple), **longer}
+    p = context_probabilities(
+        training_songs, segments=list(windows), vocabulary_size=vocabulary_size, online=ONLINE
+    )
+    return {**asdict(simple), "ngram_window": float(-np.log(p[windows.ravel() >= 0]).mean())}
 
 
-def _nll(p: NDArray[np.float64], *, tokens: Tokens) -> float:
-    return float(-np.log(p[tokens >= 0]).mean())
+def _mixed(
+    model: NextTokenModel, *, counted: Sequence[Predictions], blocks: Sequence[Tokens]
+) -> list[Predictions]:
+    """Counting and the model together, block by block."""
+    return [
+        mix_pair(found, model.log_probabilities(block), tokens=block)
+        for found, block in zip(counted, blocks, strict=True)
+    ]
 
 
 def _run_freely(greedy: GreedyDecoding, *, z: NDArray[np.float32]) -> Tokens:
-    found = [greedy.predict_on_batch({"z": part})["tokens"] for part in padded_parts(z)]
+    told = np.asarray(without_label(z, labels=greedy.labels))
+    found = [greedy.predict_on_batch({"z": part})["tokens"] for part in padded_parts(told)]
     tokens: Tokens = np.concatenate(found)[: len(z)]
     return tokens
 
 
-def _accuracy(windows: Tokens, *, forced: Tokens, free: Tokens) -> Accuracy:
-    present = windows >= 0
-    commonest = sum(int(np.bincount(row[row >= 0]).max()) for row in windows)
+def _accuracy(held_out: HeldOut, *, forced: Tokens, free: Tokens) -> Accuracy:
+    windows, said = held_out.windows, held_out.said
+    commonest = np.array([np.bincount(row[row >= 0]).argmax() for row in windows])
+    guesses = {"forced": forced, "free": free, "constant": commonest[:, None]}
+    right = {name: float((guess == said)[said >= 0].mean()) for name, guess in guesses.items()}
     return Accuracy(
-        teacher_forced=float((forced == windows)[present].mean()),
-        free_running=float((free == windows)[present].mean()),
-        distinct_tokens=_distinct(free, present=present),
-        constant_token_accuracy=commonest / int(present.sum()),
+        teacher_forced=right["forced"],
+        free_running=right["free"],
+        distinct_tokens=_distinct(free, present=windows >= 0),
+        constant_token_accuracy=right["constant"],
     )
 
 

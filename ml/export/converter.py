@@ -51,7 +51,7 @@ def convert_saved_model(saved_model_dir: Path, *, out_dir: Path) -> None:
                 weight_shard_size_bytes=_SHARD_BYTES,
             )
         except ValueError as error:
-            message = f"the decoder cannot be converted for the browser: {error}"
+            message = f"the model cannot be converted for the browser: {error}"
             raise ExportError(message) from error
 
 

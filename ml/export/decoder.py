@@ -12,7 +12,8 @@ from typing import Any
 from ml.data.token_dataset import TokenDataset
 from ml.errors import ExportError
 from ml.export.converter import convert_saved_model
-from ml.export.latent_map import MAP_FILE, write_map
+from ml.export.encoder import export_encoder
+from ml.export.latent_map import write_map
 from ml.export.manifest import MANIFEST_FILE, ExportManifest, describe_file, graph_names
 from ml.export.weights import WEIGHTS_FILE, store_lean
 from ml.generation.decode import Sampler, SampleRequest, prior_requests
@@ -30,6 +31,8 @@ def export_decoder(
 ) -> ExportManifest:
     """Write `model.json`, `weights.bin` and `manifest.json` for the browser, and `map.json`.
 
+    The encoder goes beside them, into a folder of its own.
+
     The folder appears at once or not at all; one that is there is replaced.
 
     Args:
@@ -40,7 +43,7 @@ def export_decoder(
     Raises:
         CheckpointError: There is no complete checkpoint.
         DatasetError: There is no complete data set.
-        ExportError: The decoder cannot be converted, or the disk not written.
+        ExportError: The model cannot be converted, or the disk not written.
     """
     checkpoint = load_checkpoint(checkpoint_dir)
     model = load_model(checkpoint)
@@ -76,8 +79,8 @@ def _write(
         convert_saved_model(Path(saved), out_dir=directory)
     store_lean(directory)
     files = ["model.json", WEIGHTS_FILE]
-    if dataset and write_map(model, checkpoint=checkpoint, dataset=dataset, directory=directory):
-        files.append(MAP_FILE)
+    if dataset:
+        files += write_map(model, checkpoint=checkpoint, dataset=dataset, directory=directory)
     inputs, outputs = graph_names(directory)
     config = checkpoint.config
     manifest = ExportManifest(
@@ -87,6 +90,7 @@ def _write(
         tokenizer=checkpoint.tokenizer,
         window=config.window,
         latent_dimensions=config.latent_dimensions,
+        labels=list(config.labels),
         vocabulary_size=checkpoint.vocabulary_size,
         start_token=start_token(checkpoint.vocabulary_size),
         state_size=step.state_size,
@@ -94,6 +98,8 @@ def _write(
         outputs=outputs,
         files={name: describe_file(directory / name) for name in files},
         golden=_golden(model),
+        # Last: it rounds the weights that the map was made with.
+        encoder=export_encoder(model, directory),
     )
     text = json.dumps(manifest.to_json(), ensure_ascii=False)
     (directory / MANIFEST_FILE).write_text(text, encoding="utf-8")
@@ -104,7 +110,7 @@ def _save_step(step: DecoderStep, *, directory: Path) -> None:
     """Save the decoder step with the signature that the converter reads."""
     import tensorflow as tf
 
-    batch, size = None, step.latent_dimensions
+    batch, size = None, step.decoder_latents
     signature = [
         tf.TensorSpec([batch, size], tf.float32, name="z"),
         tf.TensorSpec([batch], tf.int32, name="token"),

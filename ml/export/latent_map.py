@@ -1,10 +1,13 @@
 """map.json: where the training songs lie in the latent space, and the directions that matter.
 
+Beside it `map-z.bin` holds each point's whole z, the mean of its posterior: 16-bit floats, lowest
+byte first, [n, L]. A browser that decodes it plays the song as the model has understood it.
+
 ```
 {"format": 1, "checkpoint_hash", "latent_dimensions": L, "mean": [L],
  "axes": [{"label", "vector": [L], "deviation", "extent"}, …],
  "attributes": [{"key", "label", "correlation", "vector": [L], "deviation", "extent"}, …],
- "songs": [title, …],
+ "songs": [title, …], "labels": [label, …], "song_labels": [index of the song's label or -1, …],
  "points": {"x": [n], "y": [n], "song": [n], "position": [n]}}
 ```
 
@@ -34,6 +37,7 @@ from ml.models.vae import SequenceVae
 from ml.music.tokenizers import Tokenizer
 
 MAP_FILE = "map.json"
+MEANS_FILE = "map-z.bin"
 FORMAT = 1
 _MOST_POINTS = 2000
 _MOST_AXES = 8
@@ -55,8 +59,8 @@ Floats = NDArray[np.float64]
 
 def write_map(
     model: SequenceVae, *, checkpoint: Checkpoint, dataset: TokenDataset, directory: Path
-) -> Path | None:
-    """Write `map.json` into an export.
+) -> list[str]:
+    """Write `map.json` and `map-z.bin` into an export.
 
     Args:
         model: The checkpoint's; only its encoder is used.
@@ -65,18 +69,19 @@ def write_map(
         directory: The export's folder.
 
     Returns:
-        The file; None where the songs do not spread over two directions, so that there is nothing
-        to draw.
+        The files' names; none where the songs do not spread over two directions, so that there is
+        nothing to draw.
     """
     windows = map_windows(dataset, window=checkpoint.config.window, most=_MOST_POINTS)
     z = _posterior_means(model, windows.tokens)
     mean = z.mean(axis=0)
     axes = _principal_axes(z - mean)
     if len(axes) < 2:
-        return None
+        return []
     points = (z - mean) @ np.stack(axes[:2]).T
     used = sorted(set(windows.songs))
     titles = _train_titles(dataset)
+    labels = dataset.song_labels("train")
     content = {
         "format": FORMAT,
         "checkpoint_hash": checkpoint.hash,
@@ -87,6 +92,8 @@ def write_map(
         ],
         "attributes": _attributes(z - mean, windows.tokens, tokenizer=dataset.tokenizer),
         "songs": _shortened([titles[song] for song in used]),
+        "labels": list(dataset.labels),
+        "song_labels": [_label_index(labels[song], dataset.labels) for song in used],
         "points": {
             "x": _rounded(points[:, 0], 3),
             "y": _rounded(points[:, 1], 3),
@@ -94,10 +101,10 @@ def write_map(
             "position": _rounded(np.array(windows.positions), 3),
         },
     }
-    path = directory / MAP_FILE
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    path.write_text(text, encoding="utf-8")
-    return path
+    (directory / MAP_FILE).write_text(text, encoding="utf-8")
+    (directory / MEANS_FILE).write_bytes(z.astype("<f2").tobytes())
+    return [MAP_FILE, MEANS_FILE]
 
 
 def _posterior_means(model: SequenceVae, windows: NDArray[np.int32]) -> Floats:
@@ -176,6 +183,10 @@ def _attribute(attribute: Attribute, centred: Floats, values: Floats) -> dict[st
 def _train_titles(dataset: TokenDataset) -> list[str]:
     sides = zip(dataset.titles, dataset.splits, strict=True)
     return [title for title, split in sides if split == "train"]
+
+
+def _label_index(label: str | None, labels: tuple[str, ...]) -> int:
+    return -1 if label is None else labels.index(label)
 
 
 def _shortened(titles: list[str]) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,10 @@ class ExportManifest:
         inputs: Graph tensor of `z`, `token`, `position` and `state`.
         outputs: Graph tensor of `logits` and `state`.
         files: SHA-256 in hexadecimal and bytes of every other file.
+        labels: What the decoder can be told beside z: its input `z` is z and then a number for each
+            of them, one for the label asked for and zero for the others.
         golden: Samples that Keras drew from the float32 checkpoint, to compare with.
+        encoder: What `export_encoder` says of the encoder; none in exports of earlier versions.
         format: Version of this form.
     """
 
@@ -51,6 +54,8 @@ class ExportManifest:
     outputs: dict[str, str]
     files: dict[str, dict[str, Any]]
     golden: list[dict[str, Any]]
+    labels: list[str] = field(default_factory=list)
+    encoder: dict[str, Any] | None = None
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
@@ -85,11 +90,15 @@ class ExportManifest:
         return cls.from_json(data)
 
 
-def graph_names(directory: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """The graph's tensors by the names of the decoder step's inputs and outputs.
+def graph_names(
+    directory: Path, *, inputs: Sequence[str] = INPUTS, outputs: Sequence[str] = OUTPUTS
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The graph's tensors by the names of its inputs and outputs.
 
     Args:
         directory: Holds the converted `model.json`.
+        inputs: Names; the decoder step's by default.
+        outputs: Names; the decoder step's by default.
 
     Raises:
         ExportError: The conversion lost one of them.
@@ -97,10 +106,10 @@ def graph_names(directory: Path) -> tuple[dict[str, str], dict[str, str]]:
     model = json.loads((directory / "model.json").read_text(encoding="utf-8"))
     signature = model["signature"]
     found = []
-    for kind, names in (("inputs", INPUTS), ("outputs", OUTPUTS)):
+    for kind, names in (("inputs", inputs), ("outputs", outputs)):
         missing = set(names) - set(signature[kind])
         if missing:
-            message = f"the conversion lost the decoder's {kind} {', '.join(sorted(missing))}"
+            message = f"the conversion lost the model's {kind} {', '.join(sorted(missing))}"
             raise ExportError(message)
         found.append({name: signature[kind][name]["name"] for name in names})
     return found[0], found[1]

@@ -16,11 +16,13 @@ from ml.export.manifest import ExportManifest
 from ml.models.checkpoints import load_checkpoint
 
 _TIMEOUT_SECONDS = 120
+# A decoded request is answered by the one, an encoded one by the other.
+_IN_ANSWERS = {"tokens", "z_mean"}
 
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """How close the decoder in TensorFlow.js is to the same decoder in Keras.
+    """How close the model in TensorFlow.js is to the same model in Keras.
 
     Both have the checkpoint's weights in half precision and compute in single precision.
 
@@ -30,12 +32,14 @@ class Parity:
             changes all that follow it.
         samples: Samples compared.
         backend: TensorFlow.js backend that ran.
+        max_z_mean_difference: Over the encoder's means of all windows; none without an encoder.
     """
 
     max_logit_difference: float
     token_agreement: float
     samples: int
     backend: str
+    max_z_mean_difference: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """All figures as a plain dictionary."""
@@ -43,7 +47,7 @@ class Parity:
 
 
 def measure_parity(checkpoint_dir: Path, export_dir: Path, *, javascript_decoder: Path) -> Parity:
-    """Decode the manifest's golden samples in Node.js and compare them with those Keras drew.
+    """Decode and encode the manifest's golden samples in Node.js and compare them with Keras'.
 
     Args:
         checkpoint_dir: What was exported.
@@ -61,36 +65,57 @@ def measure_parity(checkpoint_dir: Path, export_dir: Path, *, javascript_decoder
             f"{checkpoint.hash[:12]}"
         )
         raise ExportError(message)
-    golden = manifest.golden
-    requests = [{name: sample[name] for name in ("z", "seed", "temperature")} for sample in golden]
+    windows = manifest.encoder["golden"] if manifest.encoder else []
+    requests = [
+        *(_only(sample, "z", "seed", "temperature") for sample in manifest.golden),
+        *(_only(sample, "tokens") for sample in windows),
+    ]
     answer = _decode(requests, export_dir=export_dir, javascript_decoder=javascript_decoder)
     results = answer["results"]
-    if len(results) != len(golden):
-        message = f"the JavaScript decoder answered {len(results)} of {len(golden)} requests"
+    if len(results) != len(requests):
+        message = f"the JavaScript decoder answered {len(results)} of {len(requests)} requests"
         raise ExportError(message)
-    compared = [_compare(*pair) for pair in zip(golden, results, strict=True)]
+    samples = len(manifest.golden)
+    compared = [_compare(*pair) for pair in zip(manifest.golden, results[:samples], strict=True)]
     differences, agreements = zip(*compared, strict=True)
+    means = [
+        _difference(result.get("z_mean"), sample["z_mean"], what="means of z")
+        for sample, result in zip(windows, results[samples:], strict=True)
+    ]
     return Parity(
         max_logit_difference=max(differences),
         token_agreement=float(np.mean(agreements)),
-        samples=len(golden),
+        samples=samples,
         backend=str(answer["backend"]),
+        max_z_mean_difference=max(means, default=None),
     )
+
+
+def _only(sample: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: sample[name] for name in names}
 
 
 def _compare(sample: dict[str, Any], result: dict[str, Any]) -> tuple[float, float]:
     """Largest difference of the first logits, and share of equal tokens."""
+    difference = _difference(result.get("first_logits"), sample["first_logits"], what="logits")
     try:
-        logits = np.array(result["first_logits"], np.float64)
-        difference = np.abs(logits - sample["first_logits"]).max()
-        agreement = np.mean(np.array(result["tokens"], np.int64) - sample["tokens"] == 0)
+        agreement = np.mean(np.array(result.get("tokens"), np.int64) - sample["tokens"] == 0)
     except (TypeError, ValueError) as error:
         message = "the JavaScript decoder's samples have another length, or are no numbers"
         raise ExportError(message) from error
+    return difference, float(agreement)
+
+
+def _difference(found: Any, expected: list[float], *, what: str) -> float:
+    try:
+        difference = float(np.abs(np.array(found, np.float64) - expected).max())
+    except (TypeError, ValueError) as error:
+        message = f"the JavaScript decoder's {what} have another length, or are no numbers"
+        raise ExportError(message) from error
     if not np.isfinite(difference):
-        message = "the JavaScript decoder's logits are no numbers"
+        message = f"the JavaScript decoder's {what} are no numbers"
         raise ExportError(message)
-    return float(difference), float(agreement)
+    return difference
 
 
 def _decode(
@@ -130,7 +155,7 @@ def _decode(
 def _read_answer(text: str) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(text)
-        complete = all({"tokens", "first_logits"} <= set(result) for result in answer["results"])
+        complete = all(_IN_ANSWERS & set(result) for result in answer["results"])
     except (ValueError, KeyError, TypeError) as error:
         message = "the JavaScript decoder's answer cannot be read"
         raise ExportError(message) from error

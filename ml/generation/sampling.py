@@ -1,4 +1,4 @@
-"""Sampling as a pure function of (logits, z, seed, temperature).
+"""Sampling as a pure function of (logits, z, seed, temperature, top_p).
 
 The browser computes the same in TypeScript: both read tests/fixtures/sampling.json. Nothing here
 may depend on a library's random generator, and all of it is plain uint32 and float64 arithmetic.
@@ -55,21 +55,32 @@ def draw_latent(seed: int, *, dimensions: int) -> NDArray[np.float32]:
     return values
 
 
-def sample_token(logits: NDArray[np.floating], *, temperature: float, u: float) -> int:
+def sample_token(
+    logits: NDArray[np.floating], *, temperature: float, u: float, top_p: float = 1.0
+) -> int:
     """Draw a token from softmax(logits / temperature) by inverting its running sum.
 
     Args:
-        logits: One per token of the vocabulary [shape=(vocabulary,)].
+        logits: One per token of the vocabulary, -inf for those not allowed [shape=(vocabulary,)].
         temperature: 0.1 (nearly always the likeliest) to 2.0 (adventurous).
         u: A uniform number between 0 and 1.
+        top_p: Above 0 to 1: only the likeliest tokens that together have this probability can be
+            drawn, with all those as likely as the last of them (Holtzman et al. 2020).
 
     Raises:
-        ConfigError: The temperature is out of range.
+        ConfigError: The temperature or top_p is out of range.
     """
     check_temperature(temperature)
+    check_top_p(top_p)
     values = np.asarray(logits, np.float64)
     weights = np.exp((values - values.max()) / temperature)
-    # Summed one after the other, as the browser does: numpy's pairwise sum differs in the last bit.
+    if top_p < 1:
+        # Summed one after the other, as the browser does: numpy's pairwise sum differs in the last
+        # bit.
+        falling = np.sort(weights)[::-1]
+        running = np.cumsum(falling)
+        last = np.argmax(running >= top_p * running[-1])
+        weights = np.where(weights >= falling[last], weights, 0.0)
     running = np.cumsum(weights)
     chosen = int(np.searchsorted(running, u * running[-1], side="right"))
     return min(chosen, len(values) - 1)
@@ -86,4 +97,15 @@ def check_temperature(temperature: float) -> None:
             f"temperature must be between {MINIMUM_TEMPERATURE} and {MAXIMUM_TEMPERATURE}, "
             f"got {temperature}"
         )
+        raise ConfigError(message)
+
+
+def check_top_p(top_p: float) -> None:
+    """Refuse a share of the probability that leaves nothing, or is more than all.
+
+    Raises:
+        ConfigError: It is not above 0 and at most 1.
+    """
+    if not 0 < top_p <= 1:
+        message = f"top_p must be above 0 and at most 1, got {top_p}"
         raise ConfigError(message)

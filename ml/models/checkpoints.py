@@ -21,18 +21,21 @@ from typing import Any
 import numpy as np
 
 from ml.config import TrainingConfig
-from ml.errors import CheckpointError, ConfigError
+from ml.errors import (
+    CheckpointError,
+    CheckpointVersionError,
+    ConfigError,
+    DamagedCheckpointError,
+    StorageError,
+)
 from ml.models.vae import SequenceVae, build_vae
 
 FORMAT = 1
 SONGS_FILE = "songs.npz"
 _INDEX = "checkpoint.json"
+_INDEX_KEYS = {"step", "dataset_hash", "files", "trainer"}
 _PREFIX = "step-"
 _PARTIAL = ".partial-"
-
-
-class DamagedCheckpointError(CheckpointError):
-    """A checkpoint is not what was saved: an older one may still be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def save_checkpoint(
         trainer: JSON that the trainer wants back.
 
     Raises:
-        CheckpointError: The disk is full or cannot be written.
+        StorageError: The disk is full or cannot be written; older checkpoints are as they were.
     """
     target = folder / f"{_PREFIX}{step:08d}"
     partial = folder / f"{_PARTIAL}{uuid.uuid4().hex}"
@@ -124,8 +127,36 @@ def save_checkpoint(
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
         message = f"the checkpoint of step {step} could not be written: {error.strerror or error}"
-        raise CheckpointError(message) from error
+        raise StorageError(message) from error
     return target
+
+
+def release_checkpoint(checkpoint: Checkpoint, *, folder: Path) -> None:
+    """Write a checkpoint to give away: weights in half precision, no optimizer, no music.
+
+    Args:
+        checkpoint: What to write; its hash is another one then, as the weights are.
+        folder: Made, or written over.
+
+    Raises:
+        StorageError: The disk is full or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _arrays(checkpoint, "weights.npz") as arrays:
+            halves = {name: arrays[name].astype(np.float16) for name in arrays.files}
+        _save_arrays(folder / "weights.npz", halves)
+        names = ["weights.npz", "config.json", "tokenizer.json"]
+        for name in names[1:]:
+            shutil.copyfile(checkpoint.directory / name, folder / name)
+        index = {
+            **_load_json(checkpoint.directory / _INDEX),
+            "files": {name: _sha256(folder / name) for name in names},
+        }
+        _save_json(folder / _INDEX, index)
+    except OSError as error:
+        message = f"the release in {folder} could not be written: {error.strerror or error}"
+        raise StorageError(message) from error
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -141,6 +172,8 @@ def load_checkpoint(path: Path) -> Checkpoint:
         return _open(path)
     found = newest_checkpoint(path)
     if found is None:
+        if damaged := sorted(path.glob(f"{_PREFIX}*")):
+            return _open(damaged[-1])  # which says what is wrong with it
         message = f"there is no complete checkpoint in {path}"
         raise CheckpointError(message)
     best = folder_of_step(path, found.trainer.get("best_step"))
@@ -229,7 +262,10 @@ def _open(directory: Path) -> Checkpoint:
             f"the checkpoint in {directory} has format {index.get('format')}, and this version "
             f"reads format {FORMAT}"
         )
-        raise CheckpointError(message)
+        raise CheckpointVersionError(message)
+    if not index.keys() >= _INDEX_KEYS:
+        message = f"the checkpoint in {directory} is damaged: {_INDEX} is not complete"
+        raise DamagedCheckpointError(message)
     for name, expected in index["files"].items():
         path = directory / name
         if not path.is_file() or _sha256(path) != expected:
@@ -253,7 +289,7 @@ def _config(directory: Path) -> TrainingConfig:
         return TrainingConfig.from_json(_load_json(directory / "config.json"))
     except ConfigError as error:
         message = f"the checkpoint in {directory} was made by another version: {error}"
-        raise CheckpointError(message) from error
+        raise CheckpointVersionError(message) from error
 
 
 def _arrays(checkpoint: Checkpoint, name: str) -> Any:
@@ -261,7 +297,7 @@ def _arrays(checkpoint: Checkpoint, name: str) -> Any:
         return np.load(checkpoint.directory / name, allow_pickle=False)
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         message = f"{name} of the checkpoint in {checkpoint.directory} cannot be read: {error}"
-        raise CheckpointError(message) from error
+        raise DamagedCheckpointError(message) from error
 
 
 def _weights_by_path(model: SequenceVae) -> dict[str, Any]:

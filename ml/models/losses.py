@@ -17,7 +17,8 @@ def token_nll(logits: Any, tokens: Any) -> Any:
     Returns:
         Nats [shape=(batch, steps)].
     """
-    present = ops.cast(tokens >= 0, logits.dtype)
+    logits = ops.cast(logits, "float32")
+    present = ops.cast(tokens >= 0, "float32")
     nll = ops.logsumexp(logits, axis=-1) - ops.squeeze(
         ops.take_along_axis(logits, ops.maximum(tokens, 0)[..., None], axis=-1), -1
     )

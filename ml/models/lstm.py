@@ -9,7 +9,10 @@ from keras import ops
 
 from ml.config import TrainingConfig
 from ml.models import tokens as special
+from ml.models.copying import copy_head
+from ml.models.hearing import Hearing
 from ml.models.posterior import Posterior
+from ml.models.recurrence import Lstm
 
 
 class LstmEncoder(keras.layers.Layer):
@@ -50,7 +53,7 @@ class LstmEncoder(keras.layers.Layer):
         weights = ops.cast(present, sequence.dtype)[..., None]
         count = ops.maximum(ops.sum(weights, axis=1), 1)
         mean = ops.sum(sequence * weights, axis=1) / count
-        steps = ops.arange(sequence.shape[1])
+        steps = ops.arange(tokens.shape[1])
         last_position = ops.max(ops.where(present, steps, 0), axis=1)
         last = ops.take_along_axis(sequence, last_position[:, None, None], axis=1)[:, 0]
         z_mean, z_log_var = self.posterior(ops.concatenate([last, mean], axis=-1))
@@ -64,21 +67,25 @@ class LstmDecoder(keras.layers.Layer):
         super().__init__(name="decoder")
         units = config.hidden_units
         self.hidden_units = units
-        self.latent_dimensions = config.latent_dimensions
+        self.decoder_latents = config.decoder_latents
+        self.hearing = Hearing(config, vocabulary_size=vocabulary_size)
         self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
         self.upscale = keras.layers.Dense(units, name="upscale")
         self.stack = _stack(config)
         self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
+        self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""
         batch, units = input_shape[0], self.hidden_units
         self.embedding.build(input_shape)
-        self.upscale.build((batch, self.latent_dimensions))
+        self.upscale.build((batch, self.decoder_latents))
         for i, layer in enumerate(self.stack):
             layer.build((*input_shape, 2 * units if i == 0 else units))
         self.output_layer.build((*input_shape, units))
+        if self.copy_head:
+            self.copy_head.build((*input_shape, units))
         self.built = True
 
     def call(self, previous: Any, z: Any, *, training: bool = False) -> Any:
@@ -86,23 +93,28 @@ class LstmDecoder(keras.layers.Layer):
 
         Args:
             previous: The token before each step, start token first [shape=(batch, steps), int32].
-            z: [shape=(batch, latent)]
+            z: z and the label's numbers [shape=(batch, latent + labels)].
             training: Whether dropout is on.
 
         Returns:
-            Logits [shape=(batch, steps, vocabulary)].
+            Logits, or log probabilities with a copy head [shape=(batch, steps, vocabulary)].
         """
-        embedded = self.embedding(previous)
+        embedded = self.embedding(self.hearing(previous))
         upscaled = ops.broadcast_to(self.upscale(z)[:, None], ops.shape(embedded))
         sequence = ops.concatenate([embedded, upscaled], axis=-1)
         for layer in self.stack:
             sequence = layer(self.dropout(sequence, training=training))
-        return self.output_layer(self.dropout(sequence, training=training))
+        states = self.dropout(sequence, training=training)
+        logits = self.output_layer(states)
+        if self.copy_head:
+            logits = self.copy_head(logits, states=states, previous=previous)
+        return logits
 
     @property
     def state_size(self) -> int:
-        """Numbers a step hands to the next one: hidden and cell state of every layer."""
-        return 2 * self.hidden_units * len(self.stack)
+        """Numbers a step hands to the next one: each layer's state, then the copy head's."""
+        copying = self.copy_head.state_size if self.copy_head else 0
+        return 2 * self.hidden_units * len(self.stack) + copying
 
     def step(self, *, z: Any, token: Any, position: Any, state: Any) -> tuple[Any, Any]:
         """One step of `call`, with the same weights.
@@ -117,13 +129,20 @@ class LstmDecoder(keras.layers.Layer):
             Logits [shape=(batch, vocabulary)] and the next state.
         """
         state = state + 0 * ops.cast(position, state.dtype)  # keeps the input in the graph
-        parts = ops.split(state, 2 * len(self.stack), axis=-1)
-        inputs = ops.concatenate([self.embedding(token), self.upscale(z)], axis=-1)
+        size = 2 * self.hidden_units * len(self.stack)
+        parts = ops.split(state[:, :size], 2 * len(self.stack), axis=-1)
+        inputs = ops.concatenate([self.embedding(self.hearing(token)), self.upscale(z)], axis=-1)
         states = []
         for layer, hidden, cell in zip(self.stack, parts[::2], parts[1::2], strict=True):
             inputs, cell = _lstm_cell(layer.cell, inputs, hidden=hidden, cell=cell)
             states += [inputs, cell]
-        return self.output_layer(inputs), ops.concatenate(states, axis=-1)
+        logits = self.output_layer(inputs)
+        if self.copy_head:
+            logits, copying = self.copy_head.step(
+                logits, inputs=inputs, token=token, position=position, state=state[:, size:]
+            )
+            states.append(copying)
+        return logits, ops.concatenate(states, axis=-1)
 
 
 def _lstm_cell(layer: Any, inputs: Any, *, hidden: Any, cell: Any) -> tuple[Any, Any]:
@@ -145,6 +164,6 @@ def _embedding(config: TrainingConfig, *, vocabulary_size: int) -> Any:
 
 def _stack(config: TrainingConfig) -> list[Any]:
     return [
-        keras.layers.LSTM(config.hidden_units, return_sequences=True, name=f"lstm_{i}")
+        Lstm(config.hidden_units, return_sequences=True, name=f"lstm_{i}")
         for i in range(config.layers)
     ]

@@ -10,6 +10,8 @@ from keras import ops
 from numpy.typing import NDArray
 
 from ml.models import losses
+from ml.models.labels import without_label
+from ml.models.objectives import heard_tokens, said_tokens
 from ml.models.vae import SequenceVae
 
 
@@ -19,27 +21,34 @@ class PosteriorModel(keras.Model):
     def __init__(self, vae: SequenceVae) -> None:
         super().__init__(name="posterior_model")
         self.encoder = vae.encoder
+        self.objective = vae.config.objective
         self.built = True
 
     def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """`z_mean` and `z_log_var` of `tokens`."""
-        z_mean, z_log_var = self.encoder(inputs["tokens"])
+        heard = heard_tokens(inputs["tokens"], objective=self.objective)
+        z_mean, z_log_var = self.encoder(heard)
         return {"z_mean": z_mean, "z_log_var": z_log_var}
 
 
 class LikelihoodModel(keras.Model):
-    """Windows and z in, nats of each token and the likeliest tokens out."""
+    """Windows and z in, nats of each token and the likeliest tokens out; no label is told."""
 
     def __init__(self, vae: SequenceVae) -> None:
         super().__init__(name="likelihood_model")
         self.decoder = vae.decoder
+        self.labels = vae.config.labels
+        self.objective = vae.config.objective
         self.built = True
 
     def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """`nll` of `tokens`, and the `likeliest` in their places, given `previous` and `z`."""
-        logits = self.decoder(inputs["previous"], inputs["z"])
+        z = without_label(inputs["z"], labels=self.labels)
+        logits = self.decoder(inputs["previous"], z)
         return {
-            "nll": losses.token_nll(logits, inputs["tokens"]),
+            "nll": losses.token_nll(
+                logits, said_tokens(inputs["tokens"], objective=self.objective)
+            ),
             "likeliest": ops.argmax(logits, axis=-1),
         }
 
@@ -60,9 +69,9 @@ class DecoderStep(keras.Model):
         self.decoder = vae.decoder
         for weight in self.decoder.weights:
             weight.assign(ops.cast(ops.cast(weight, "float16"), weight.dtype))
-        self.latent_dimensions = vae.config.latent_dimensions
+        self.decoder_latents = vae.config.decoder_latents
         self.state_size = vae.decoder.state_size
-        while self.state_size in (vae.vocabulary_size, self.latent_dimensions):
+        while self.state_size in (vae.vocabulary_size, self.decoder_latents):
             self.state_size += 1
         self.built = True
 
@@ -70,8 +79,9 @@ class DecoderStep(keras.Model):
         """One step.
 
         Args:
-            inputs: `z` [shape=(batch, latent)], `token` [shape=(batch,), int32], `position`
-                [shape=(), int32] and `state` [shape=(batch, state_size)], zeros at first.
+            inputs: `z`, the label's numbers after it [shape=(batch, latent + labels)], `token`
+                [shape=(batch,), int32], `position` [shape=(), int32] and `state`
+                [shape=(batch, state_size)], zeros at first.
 
         Returns:
             `logits` [shape=(batch, vocabulary)] and the next `state`.

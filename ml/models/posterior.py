@@ -15,9 +15,10 @@ class Posterior(keras.layers.Layer):
     """Two dense layers that give mean and log variance of a diagonal normal posterior."""
 
     def __init__(self, latent_dimensions: int) -> None:
-        super().__init__(name="posterior")
-        self.z_mean = keras.layers.Dense(latent_dimensions, name="z_mean")
-        self.z_log_var = keras.layers.Dense(latent_dimensions, name="z_log_var")
+        # Noise and KL are float32 whatever the precision of the products before.
+        super().__init__(name="posterior", dtype="float32")
+        self.z_mean = keras.layers.Dense(latent_dimensions, dtype="float32", name="z_mean")
+        self.z_log_var = keras.layers.Dense(latent_dimensions, dtype="float32", name="z_log_var")
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""

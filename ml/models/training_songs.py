@@ -21,6 +21,11 @@ def pack_songs(songs: Sequence[NDArray[np.int32]]) -> bytes:
     return file.getvalue()
 
 
+def has_training_songs(checkpoint: Checkpoint) -> bool:
+    """Whether the songs were saved with it; a released checkpoint has none."""
+    return (checkpoint.directory / SONGS_FILE).is_file()
+
+
 def load_training_songs(checkpoint: Checkpoint) -> list[NDArray[np.int32]]:
     """Token ids of each song that the checkpoint was trained on.
 

@@ -13,6 +13,8 @@ from keras import ops
 
 from ml.config import TrainingConfig
 from ml.models import tokens as special
+from ml.models.copying import copy_head
+from ml.models.hearing import Hearing
 from ml.models.posterior import Posterior
 
 # Finite in float16, in which the exported decoder's constants are stored.
@@ -166,7 +168,8 @@ class TransformerDecoder(keras.layers.Layer):
         units = config.hidden_units
         self.window = config.window
         self.hidden_units = units
-        self.latent_dimensions = config.latent_dimensions
+        self.decoder_latents = config.decoder_latents
+        self.hearing = Hearing(config, vocabulary_size=vocabulary_size)
         self.heads = config.heads
         self.embedding = _embedding(vocabulary_size + special.EXTRA_TOKENS, units)
         self.positions = _embedding(config.window, units, name="positions")
@@ -177,6 +180,7 @@ class TransformerDecoder(keras.layers.Layer):
         self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
         self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
+        self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""
@@ -186,24 +190,31 @@ class TransformerDecoder(keras.layers.Layer):
         for layer in (*self.blocks, self.norm, self.output_layer):
             layer.build(shape)
         for layer in self.upscale:
-            layer.build((input_shape[0], self.latent_dimensions))
+            layer.build((input_shape[0], self.decoder_latents))
+        if self.copy_head:
+            self.copy_head.build(shape)
         self.built = True
 
     def call(self, previous: Any, z: Any, *, training: bool = False) -> Any:
         """Logits of a window; arguments and result as in `LstmDecoder.call`."""
-        sequence = self.embedding(previous) + self.positions(ops.arange(self.window))
+        sequence = self.embedding(self.hearing(previous)) + self.positions(ops.arange(self.window))
         sequence = self.dropout(sequence, training=training)
         steps = ops.arange(self.window)
         bias = ops.where(steps[None, :] <= steps[:, None], 0.0, _MASKED)
         for block, upscale in zip(self.blocks, self.upscale, strict=True):
             sequence = sequence + upscale(z)[:, None]
             sequence = block(sequence, bias=bias, training=training)
-        return self.output_layer(self.norm(sequence))
+        states = self.dropout(self.norm(sequence), training=training)
+        logits = self.output_layer(states)
+        if self.copy_head:
+            logits = self.copy_head(logits, states=states, previous=previous)
+        return logits
 
     @property
     def state_size(self) -> int:
-        """Numbers a step hands to the next one: keys and values of all steps and layers."""
-        return 2 * self.window * self.hidden_units * len(self.blocks)
+        """Numbers a step hands to the next one: all keys and values, then the copy head's."""
+        copying = self.copy_head.state_size if self.copy_head else 0
+        return 2 * self.window * self.hidden_units * len(self.blocks) + copying
 
     def step(self, *, z: Any, token: Any, position: Any, state: Any) -> tuple[Any, Any]:
         """One step of `call`; arguments and result as in `LstmDecoder.step`."""
@@ -213,8 +224,10 @@ class TransformerDecoder(keras.layers.Layer):
         now = ops.cast(ops.equal(ops.arange(self.window), position), "float32")
         bias = ops.cast(ops.arange(self.window) > position, "float32") * _MASKED
         place = ops.matmul(now[None], ops.convert_to_tensor(self.positions.embeddings))
-        sequence = self.embedding(token) + place
-        parts = ops.split(state, 2 * len(self.blocks), axis=-1)
+        sequence = self.embedding(self.hearing(token)) + place
+        length = self.window * self.hidden_units
+        cached = 2 * length * len(self.blocks)
+        parts = ops.split(state[:, :cached], 2 * len(self.blocks), axis=-1)
         states = []
         for i, (block, upscale) in enumerate(zip(self.blocks, self.upscale, strict=True)):
             sequence, keys, values = block.step(
@@ -224,9 +237,15 @@ class TransformerDecoder(keras.layers.Layer):
                 now=now,
                 bias=bias,
             )
-            length = self.window * self.hidden_units
             states += [ops.reshape(keys, (-1, length)), ops.reshape(values, (-1, length))]
-        return self.output_layer(self.norm(sequence)), ops.concatenate(states, axis=-1)
+        known = self.norm(sequence)
+        logits = self.output_layer(known)
+        if self.copy_head:
+            logits, copying = self.copy_head.step(
+                logits, inputs=known, token=token, position=position, state=state[:, cached:]
+            )
+            states.append(copying)
+        return logits, ops.concatenate(states, axis=-1)
 
 
 def _embedding(entries: int, units: int, *, name: str = "embedding") -> Any:

@@ -10,6 +10,7 @@ from keras import ops
 from ml.config import TrainingConfig
 from ml.models import losses
 from ml.models.lstm import LstmDecoder, LstmEncoder
+from ml.models.objectives import heard_tokens, said_tokens
 from ml.models.transformer import TransformerDecoder, TransformerEncoder
 
 
@@ -39,7 +40,7 @@ class SequenceVae(keras.Model):
     """
 
     def __init__(self, config: TrainingConfig, *, vocabulary_size: int) -> None:
-        super().__init__(name="vae")
+        super().__init__(name="vae", dtype="float32")
         encoder, decoder = _ARCHITECTURES[config.architecture]
         self.config = config
         self.vocabulary_size = vocabulary_size
@@ -62,17 +63,22 @@ class SequenceVae(keras.Model):
 
         Args:
             inputs: `tokens`, -1 for padding, and `previous`, the decoder's input
-                [shape=(batch, window), int32]; `noise` [shape=(batch, latent)].
+                [shape=(batch, window), int32]; `noise` [shape=(batch, latent)]; where the model
+                has labels, `label`, a one in its place [shape=(batch, labels)].
             training: Whether dropout is on.
 
         Returns:
             `nll` in nats [shape=(batch, window)] and `kl` in nats [shape=(batch, latent)].
         """
-        z_mean, z_log_var = self.encoder(inputs["tokens"], training=training)
+        heard = heard_tokens(inputs["tokens"], objective=self.config.objective)
+        said = said_tokens(inputs["tokens"], objective=self.config.objective)
+        z_mean, z_log_var = self.encoder(heard, training=training)
         z = z_mean + ops.exp(0.5 * z_log_var) * inputs["noise"]
+        if self.config.labels:
+            z = ops.concatenate([z, ops.cast(inputs["label"], z.dtype)], axis=-1)
         logits = self.decoder(inputs["previous"], z, training=training)
         return {
-            "nll": losses.token_nll(logits, inputs["tokens"]),
+            "nll": losses.token_nll(logits, said),
             "kl": losses.kl_by_dimension(z_mean, z_log_var),
         }
 
@@ -97,7 +103,8 @@ class SequenceVae(keras.Model):
             Nats per token [shape=()].
         """
         del y, sample_weight, training
-        count = ops.maximum(ops.sum(ops.cast(x["tokens"] >= 0, "float32")), 1)
+        said = said_tokens(x["tokens"], objective=self.config.objective)
+        count = ops.maximum(ops.sum(ops.cast(said >= 0, "float32")), 1)
         windows = ops.cast(ops.shape(x["tokens"])[0], "float32")
         reconstruction = ops.sum(y_pred["nll"]) / count
         kl = losses.with_free_nats(y_pred["kl"], free_nats=self.config.free_bits)

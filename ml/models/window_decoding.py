@@ -24,6 +24,7 @@ class WindowDecoding(keras.Model):
         super().__init__(name=name, autocast=False)
         self.step = DecoderStep(vae)
         self.window = vae.config.window
+        self.labels = vae.config.labels
         self.vocabulary_size = vae.vocabulary_size
         self.built = True
         self.compile(jit_compile=True)
@@ -32,8 +33,11 @@ class WindowDecoding(keras.Model):
         """Decode a batch.
 
         Args:
-            inputs: `z` [shape=(batch, latent), float32], `temperature` [shape=(batch,), float64]
+            inputs: `z`, the label's numbers after it [shape=(batch, latent + labels), float32],
+                `temperature` [shape=(batch,), float64]
                 and `uniforms`, a number between 0 and 1 a step [shape=(batch, window), float64].
+                `top_p`, above 0 to 1 [shape=(batch,), float64], is left out where all are 1:
+                sorting the vocabulary takes time in every step.
 
         Returns:
             `tokens` [shape=(batch, window), int32] and `first_logits`, of the first step
@@ -70,6 +74,7 @@ class WindowDecoding(keras.Model):
             ops.cast(logits, "float64"),
             temperature=inputs["temperature"][:, None],
             u=ops.take(inputs["uniforms"], position, axis=1),
+            top_p=inputs["top_p"][:, None] if "top_p" in inputs else None,
         )
 
 
@@ -85,19 +90,32 @@ class GreedyDecoding(WindowDecoding):
         return ops.argmax(logits, axis=-1)
 
 
-def draw_tokens(logits: Any, *, temperature: Any, u: Any) -> Any:
+def draw_tokens(logits: Any, *, temperature: Any, u: Any, top_p: Any = None) -> Any:
     """A token a row, as `ml.generation.sampling.sample_token` draws it.
 
     Args:
         logits: [shape=(batch, vocabulary), float64]
         temperature: 0.1 to 2.0 [shape=(batch, 1), float64].
         u: Uniform numbers between 0 and 1 [shape=(batch,), float64].
+        top_p: Above 0 to 1 [shape=(batch, 1), float64]; None where all are 1.
 
     Returns:
         Token ids [shape=(batch,), int32].
     """
     weights = ops.exp((logits - ops.max(logits, axis=-1, keepdims=True)) / temperature)
+    if top_p is not None:
+        weights = _nucleus(weights, top_p=top_p)
     running = ops.cumsum(weights, axis=-1)
     passed = running <= (u * running[:, -1])[:, None]
     chosen = ops.sum(ops.cast(passed, "int32"), axis=-1)
     return ops.minimum(chosen, logits.shape[-1] - 1)
+
+
+def _nucleus(weights: Any, *, top_p: Any) -> Any:
+    """The weights, zero for what `top_p` leaves out."""
+    falling = ops.flip(ops.sort(weights, axis=-1), axis=-1)
+    running = ops.cumsum(falling, axis=-1)
+    before_last = ops.cast(running < top_p * running[:, -1:], "int32")
+    last = ops.sum(before_last, axis=-1, keepdims=True)
+    least = ops.take_along_axis(falling, last, axis=-1)
+    return ops.where((weights >= least) | (top_p >= 1), weights, 0)

@@ -31,7 +31,7 @@ def chordified(sequence: NoteSequence, *, name: str = "Chords") -> NoteSequence:
         sounding = [one for one in sounding if one.end_quarters > onset + _SHORTEST_QUARTERS]
         chords.extend(_strike(sounding, start=onset, limit=next_onset))
     track = Track(tuple(chords), name=name)
-    return NoteSequence((track,), sequence.tempos, sequence.time_signatures)
+    return NoteSequence((track,), sequence.tempos, sequence.time_signatures, sequence.chords)
 
 
 def _distinct(starts: list[float]) -> list[float]:

@@ -20,6 +20,8 @@ _SYSTEM_DATA_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 
 # Start tick, pitch, end tick, velocity: sorts the way notes are kept.
 TickNote = tuple[int, int, int, int]
+# Start tick, velocity, and the notes that it will be one of.
+Struck = tuple[int, int, list[TickNote]]
 
 
 @dataclass(slots=True)
@@ -66,8 +68,10 @@ def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
     events = TrackEvents()
     parts = events.parts
     programs = [0] * 16
-    # Notes that sound, by channel and pitch: (start tick, velocity, program).
-    sounding: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    # Where each channel's notes go, by the program it has now; found when it plays.
+    targets: list[list[TickNote] | None] = [None] * 16
+    # Notes that sound, by channel and pitch: (start tick, velocity, where they go).
+    sounding: dict[int, list[Struck]] = defaultdict(list)
     position, end, tick, running = 0, len(data), 0, 0
     while position < end:
         byte = data[position]
@@ -96,22 +100,23 @@ def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
             if pitch > 127:
                 pitch = 127
             channel = status & 0x0F
-            key = channel << 7 | pitch
-            if status >= 0x90 and velocity:
-                program = 0 if channel == DRUM_CHANNEL else programs[channel]
-                velocity = velocity if velocity < 127 else 127
-                sounding[key].append((tick, velocity, program))
-            else:
-                held = sounding[key]
-                if len(held) == 1:
-                    start, velocity, program = held.pop()
-                    parts[channel, program].append((start, pitch, tick, velocity))
-                elif held:
-                    _release(held, parts=parts, channel=channel, pitch=pitch, tick=tick)
+            held = sounding[channel << 7 | pitch]
+            if velocity and status >= 0x90:
+                target = targets[channel]
+                if target is None:
+                    program = 0 if channel == DRUM_CHANNEL else programs[channel]
+                    target = targets[channel] = parts[channel, program]
+                held.append((tick, velocity if velocity < 127 else 127, target))
+            elif len(held) == 1:
+                start, velocity, target = held.pop()
+                target.append((start, pitch, tick, velocity))
+            elif held:
+                _release(held, pitch=pitch, tick=tick)
         elif status < 0xF0:
             if 0xC0 <= status < 0xE0:
                 if status < 0xD0:
                     programs[status & 0x0F] = min(data[position], 127)
+                    targets[status & 0x0F] = None
                 position += 1
             else:
                 position += 2
@@ -133,23 +138,16 @@ def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
             position += _SYSTEM_DATA_BYTES.get(status, 0)
     _check_fits(position, end=end)
     for key, held in sounding.items():
-        for start, velocity, program in held:
-            parts[key >> 7, program].append((start, key & 0x7F, tick, velocity))
+        for start, velocity, target in held:
+            target.append((start, key & 0x7F, tick, velocity))
     return events
 
 
-def _release(
-    held: list[tuple[int, int, int]],
-    *,
-    parts: dict[tuple[int, int], list[TickNote]],
-    channel: int,
-    pitch: int,
-    tick: int,
-) -> None:
+def _release(held: list[Struck], *, pitch: int, tick: int) -> None:
     """Release a key struck more than once; what was struck this very tick sounds on."""
     released = [one for one in held if one[0] < tick] or held.copy()
-    for start, velocity, program in released:
-        parts[channel, program].append((start, pitch, tick, velocity))
+    for start, velocity, target in released:
+        target.append((start, pitch, tick, velocity))
     held[:] = held[len(released) :]
 
 

@@ -9,7 +9,7 @@ import struct
 from array import array
 from itertools import chain
 
-from ml.music.notes import Note, NoteSequence, Tempo, TimeSignature, Track
+from ml.music.notes import Chord, Note, NoteSequence, Tempo, TimeSignature, Track
 
 _LENGTH = struct.Struct("=I")
 
@@ -19,6 +19,7 @@ def pack_sequence(sequence: NoteSequence) -> bytes:
     head = {
         "tempos": sequence.tempos,
         "time_signatures": sequence.time_signatures,
+        "chords": sequence.chords,
         "tracks": [
             (track.name, track.program, track.is_drum, len(track.notes))
             for track in sequence.tracks
@@ -41,6 +42,7 @@ def unpack_sequence(data: bytes) -> NoteSequence:
         tuple(tracks),
         tempos=tuple(Tempo(*row) for row in head["tempos"]),
         time_signatures=tuple(TimeSignature(*row) for row in head["time_signatures"]),
+        chords=tuple(Chord(*row) for row in head["chords"]),
     )
 
 

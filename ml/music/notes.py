@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, NamedTuple
 
+from ml.music.chord_symbols import CHORD_SYMBOLS
 from ml.music.instruments import DRUMS_NAME, program_name
 
 # Times on the wire are rounded to this many decimals of a quarter note.
 TIME_DECIMALS = 4
 _SHORTEST_QUARTERS = 10.0**-TIME_DECIMALS
+_SYMBOLS = frozenset(CHORD_SYMBOLS)
 
 
 class Note(NamedTuple):
@@ -44,6 +46,13 @@ class TimeSignature(NamedTuple):
     denominator: int
 
 
+class Chord(NamedTuple):
+    """A chord that holds from ``start_quarters`` on; ``symbol`` is one of ``CHORD_SYMBOLS``."""
+
+    start_quarters: float
+    symbol: str
+
+
 DEFAULT_TEMPO = Tempo(0.0, 120.0)
 DEFAULT_TIME_SIGNATURE = TimeSignature(0.0, 4, 4)
 
@@ -65,11 +74,15 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class NoteSequence:
-    """Tracks with the tempos and metres they share, each sorted by its start."""
+    """Tracks with the tempos, metres and chords they share, each sorted by its start.
+
+    Chords are what was written above the music; there are none where nothing was.
+    """
 
     tracks: tuple[Track, ...]
     tempos: tuple[Tempo, ...] = (DEFAULT_TEMPO,)
     time_signatures: tuple[TimeSignature, ...] = (DEFAULT_TIME_SIGNATURE,)
+    chords: tuple[Chord, ...] = ()
 
     @property
     def note_count(self) -> int:
@@ -103,8 +116,10 @@ class NoteSequence:
     def to_json(self) -> dict[str, Any]:
         """Return the form kept in the database and sent to the browser.
 
-        Times are rounded to 1e-4 quarter; notes are sorted by start, then pitch.
+        Times are rounded to 1e-4 quarter; notes are sorted by start, then pitch. There
+        is no ``chords`` where no chord is known.
         """
+        chords = [[_rounded(chord.start_quarters), chord.symbol] for chord in self.chords]
         return {
             "tempos": [[_rounded(tempo.start_quarters), tempo.qpm] for tempo in self.tempos],
             "time_signatures": [
@@ -112,6 +127,7 @@ class NoteSequence:
                 for metre in self.time_signatures
             ],
             "tracks": [_track_to_json(track) for track in self.tracks],
+            **({"chords": chords} if chords else {}),
         }
 
     @classmethod
@@ -126,6 +142,7 @@ class NoteSequence:
                 tracks=tuple(_track_from_json(track) for track in value["tracks"]),
                 tempos=tuple(_tempo_from_json(*row) for row in value["tempos"]),
                 time_signatures=tuple(_metre_from_json(*row) for row in value["time_signatures"]),
+                chords=tuple(_chord_from_json(*row) for row in value.get("chords", [])),
             )
         except (KeyError, TypeError) as error:
             message = f"not a note sequence: {error!r}"
@@ -205,3 +222,10 @@ def _metre_from_json(start_quarters: float, numerator: int, denominator: int) ->
         )
         raise ValueError(message)
     return TimeSignature(float(start_quarters), int(numerator), int(denominator))
+
+
+def _chord_from_json(start_quarters: float, symbol: str) -> Chord:
+    if start_quarters < 0 or symbol not in _SYMBOLS:
+        message = f"a chord is one such as Dm7, at 0 or later, got {[start_quarters, symbol]}"
+        raise ValueError(message)
+    return Chord(float(start_quarters), symbol)

@@ -26,7 +26,18 @@ def build_optimizer(config: TrainingConfig) -> Any:
         schedule = keras.optimizers.schedules.CosineDecay(
             config.learning_rate, decay_steps=config.steps, alpha=_LAST_SHARE
         )
-    return keras.optimizers.Adam(schedule, global_clipnorm=config.clip_norm)
+    averaging: dict[str, Any] = {}
+    if config.averaging:
+        averaging = {"use_ema": True, "ema_momentum": 1 - 1 / config.averaging}
+    optimizer = keras.optimizers.AdamW(
+        schedule,
+        weight_decay=config.weight_decay,
+        global_clipnorm=config.clip_norm,
+        **averaging,
+    )
+    # Small gradients vanish in float16; bfloat16 has the range of float32.
+    scales = config.precision == "float16"
+    return keras.optimizers.LossScaleOptimizer(optimizer) if scales else optimizer
 
 
 def compile_for_training(model: SequenceVae) -> None:

@@ -11,23 +11,25 @@ import math
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.config import TrainingConfig
+from ml.config import AUTOMATIC, TrainingConfig
 from ml.data.token_dataset import TokenDataset
-from ml.errors import CheckpointError, TrainingDivergedError
+from ml.errors import CheckpointError, ShortSongsError, TrainingDivergedError
 from ml.evaluation.collapse import report_collapse
 from ml.evaluation.elbo import HeldOut
 from ml.models import checkpoints
 from ml.models.training_songs import pack_songs
 from ml.models.vae import SequenceVae, build_vae
+from ml.training.averaging import AveragedWeights
 from ml.training.batches import Batches
 from ml.training.optimizer import compile_for_training
+from ml.training.precision import device_precision, multiplying_in
 from ml.training.progress import LossPoint, Reporter, TrainingProgress, TrainingResult
 
 # Windows looked at in each evaluation during a run, and in the report at its end.
@@ -65,11 +67,20 @@ def train(
             False, the run saves a checkpoint and stops.
 
     Raises:
-        DatasetError: The dataset is missing or too small.
-        CheckpointError: `out_dir` holds another run, or cannot be written.
+        DatasetError: The dataset is missing or damaged.
+        ShortSongsError: All songs to train on are shorter than a window together.
+        CheckpointError: `out_dir` holds another run.
+        StorageError: The disk is full or cannot be written.
         TrainingDivergedError: The loss is no number any more.
     """
     dataset = TokenDataset.load(dataset_dir)
+    if (tokens := dataset.token_count("train")) < config.window:
+        message = (
+            f"the songs to train on have {tokens} tokens together, and a window has "
+            f"{config.window}: add longer songs, or more of them, or choose a smaller window"
+        )
+        raise ShortSongsError(message)
+    config = replace(config, labels=dataset.labels, precision=_precision(config, out_dir))
     origin = checkpoints.Origin(
         config=config,
         tokenizer=dataset.tokenizer.to_json(),
@@ -91,9 +102,16 @@ class _Run:
     ) -> None:
         config = origin.config
         self.config, self.origin, self.dataset, self.out_dir = config, origin, dataset, out_dir
-        self.batches = Batches(dataset.songs("train"), tokenizer=dataset.tokenizer, config=config)
-        self.model = build_vae(config, vocabulary_size=dataset.vocabulary_size)
+        self.batches = Batches(
+            dataset.songs("train"),
+            tokenizer=dataset.tokenizer,
+            config=config,
+            labels=dataset.song_labels("train"),
+        )
+        with multiplying_in(config.precision):
+            self.model = build_vae(config, vocabulary_size=dataset.vocabulary_size)
         compile_for_training(self.model)
+        self.averaged = AveragedWeights(self.model)
         self.training_variables = [*self.model.optimizer.variables, *_seeds(self.model)]
         checked = self._held_out_windows(_CHECKED_WINDOWS)
         self.held_out = HeldOut(self.model, windows=checked) if len(checked) else None
@@ -171,7 +189,8 @@ class _Run:
         """Measure on held-out windows, and note whether it was never better."""
         if self.held_out is None:
             return None
-        total = self.held_out.elbo().negative_elbo
+        with self.averaged.in_use():
+            total = self.held_out.elbo().negative_elbo
         self.notes.checks_since_best += 1
         best = self.notes.best_total
         if best is None or total < best:
@@ -186,14 +205,15 @@ class _Run:
         return bool(config.patience and warm and self.notes.checks_since_best >= config.patience)
 
     def _save(self) -> None:
-        checkpoints.save_checkpoint(
-            self.model,
-            folder=self.out_dir,
-            step=self.step,
-            origin=self.origin,
-            training_variables=self.training_variables,
-            trainer=asdict(self.notes),
-        )
+        with self.averaged.in_use():
+            checkpoints.save_checkpoint(
+                self.model,
+                folder=self.out_dir,
+                step=self.step,
+                origin=self.origin,
+                training_variables=self.training_variables,
+                trainer=asdict(self.notes),
+            )
         checkpoints.prune_checkpoints(self.out_dir, best_step=self.notes.best_step)
         self.reporter.checkpoint_step = self.step
 
@@ -211,6 +231,7 @@ class _Run:
             raise CheckpointError(message)
         checkpoints.restore_weights(self.model, found)
         checkpoints.restore_training(self.training_variables, found)
+        self.averaged.exchange()  # as it was saved with the averages in use
         self.notes = _Notes(**found.trainer)
         return found.step
 
@@ -235,9 +256,9 @@ class _Run:
         chosen = newest or checkpoints.load_checkpoint(self.out_dir)
         validation: dict[str, Any] = {}
         if self.held_out is not None and not stopped:
-            checkpoints.restore_weights(self.model, chosen)
+            model = checkpoints.load_model(chosen)  # in full precision
             validation = report_collapse(
-                self.held_out.on(self._held_out_windows(_REPORTED_WINDOWS)),
+                HeldOut(model, windows=self._held_out_windows(_REPORTED_WINDOWS)),
                 training_songs=self.dataset.songs("train"),
                 vocabulary_size=self.model.vocabulary_size,
             ).to_json()
@@ -254,6 +275,14 @@ def _seeds(model: SequenceVae) -> list[Any]:
     """The states of the dropout layers' random generators."""
     others = {id(variable) for variable in (*model.weights, *model.metrics_variables)}
     return [variable for variable in model.variables if id(variable) not in others]
+
+
+def _precision(config: TrainingConfig, out_dir: Path) -> str:
+    """What the run asks for, or what it was begun with, or what suits this device."""
+    if config.precision != AUTOMATIC:
+        return config.precision
+    found = checkpoints.newest_checkpoint(out_dir)
+    return found.config.precision if found else device_precision()
 
 
 def _git_commit() -> str | None:

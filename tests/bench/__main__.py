@@ -14,12 +14,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 def main() -> int:
     """Measure everything; 0 whether or not the goals hold: it reports and does not judge."""
-    from tests.bench import memory, reading, sampling, training
+    from tests.bench import evaluation, memory, reading, sampling, training
 
     figures = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # TensorFlow's own, while it loads
-        for part in (memory, reading, sampling, training):
+        for part in (memory, reading, sampling, evaluation, training):
             for figure in part.measure():
                 row = figure.to_json()
                 print(

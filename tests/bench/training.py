@@ -25,13 +25,15 @@ def measure() -> list[Figure]:
 
 
 def ours(config: TrainingConfig) -> Callable[[], object]:
-    """One step as the trainer takes it, batch and all."""
+    """One step as the trainer takes it, in the precision it chooses here, batch and all."""
     from ml.models.vae import build_vae
     from ml.music.tokenizers.chord_strings import ChordStrings
     from ml.training.batches import Batches
     from ml.training.optimizer import compile_for_training
+    from ml.training.precision import device_precision, multiplying_in
 
-    model = build_vae(config, vocabulary_size=VOCABULARY)
+    with multiplying_in(device_precision()):
+        model = build_vae(config, vocabulary_size=VOCABULARY)
     compile_for_training(model)
     songs = [np.random.default_rng(0).integers(VOCABULARY, size=_SONG).astype(np.int32)]
     batches = Batches(songs, tokenizer=ChordStrings(_words()), config=config)

@@ -67,12 +67,12 @@ def test_a_loop_goes_round_until_it_is_turned_off(page):
     more.focus()
     page.keyboard.press("Enter")
     expect(more).to_have_attribute("aria-expanded", "true")
-    page.get_by_label("Loop", exact=True).check()
+    page.get_by_role("checkbox", name="Loop", exact=True).check()
     page.evaluate(PLAY, TUNE)
     wait_until(lambda: state(page)["playing"])
     page.wait_for_timeout(4500)
     assert state(page)["playing"], "two seconds of music still play after four"
-    page.get_by_label("Loop", exact=True).uncheck()
+    page.get_by_role("checkbox", name="Loop", exact=True).uncheck()
     wait_until(lambda: not state(page)["playing"])
     page.keyboard.press("Escape")
     expect(more).to_be_focused()
@@ -81,7 +81,7 @@ def test_a_loop_goes_round_until_it_is_turned_off(page):
 
 def test_tempo_and_transposition_change_while_it_plays_and_back(page):
     page.locator(".player__more").click()
-    page.get_by_label("Loop", exact=True).check()
+    page.get_by_role("checkbox", name="Loop", exact=True).check()
     page.evaluate(PLAY, TUNE)
     wait_until(lambda: state(page)["playing"])
     page.get_by_role("slider", name="Tempo").fill("50")

@@ -39,6 +39,7 @@ def signed_in(person, stack):
 
 def drop(page, files: dict[str, bytes]) -> None:
     encoded = [[name, base64.b64encode(content).decode()] for name, content in files.items()]
+    expect(page.locator("bf-upload .drop")).to_be_visible()
     page.evaluate(DROP, encoded)
 
 

@@ -57,6 +57,7 @@ def small():
             "window": 16, "hidden_units": 16, "heads": 2, "latent_dimensions": 4, "layers": 1,
             "batch_size": 8, "steps": 12, "learning_rate": 1e-2, "warmup_steps": 2, "dropout": 0.1,
             "evaluate_every": 4, "checkpoint_every": 4, "patience": 0,
+            "precision": "float32",
         }  # fmt: skip
         return make_config(architecture, preset="tiny", seed=seed, settings={**shape, **settings})
 

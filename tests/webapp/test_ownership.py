@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db
 MARK = "Adas-very-own"
 # Routes for everybody, on purpose: no account is needed to listen.
 PUBLIC = "/api/shared/"
+# The model that comes with Blindfold is nobody's.
+PUBLIC_PAGES = "/pretrained/"
 READS_OF_NOBODY = {200, 302, 401, 403, 404}
 
 
@@ -50,6 +52,7 @@ class Belongings:
             "gallery_id": str(self.gallery.pk),
             "job_id": str(self.job.pk),
             "name": "manifest.json",
+            "model": "jazz-trio",
             "token": "no-such-link",
         }
 
@@ -175,8 +178,8 @@ def test_by_the_pages_nobody_else_finds_anything(belongings, other_user, route):
     for who, client in visitors(other_user).items():
         answer = client.get(path)
         assert answer.status_code in READS_OF_NOBODY
-        assert MARK not in answer.content.decode(errors="replace"), who
-        if "{" in route and "{token}" not in route:
+        assert MARK not in answer.getvalue().decode(errors="replace"), who
+        if "{" in route and "{token}" not in route and not route.startswith(PUBLIC_PAGES):
             assert answer.status_code == (302 if who == "a stranger" else 404)
 
 

@@ -1,10 +1,11 @@
-"""The front page and the check of life."""
+"""What works without a net, and the check of life."""
 
 from django.urls import path
 
 from webapp.core import views
 
 urlpatterns = [
-    path("", views.front, name="front"),
+    path("offline/", views.offline, name="offline"),
+    path("sw.js", views.service_worker, name="service-worker"),
     path("healthz", views.health, name="health"),
 ]

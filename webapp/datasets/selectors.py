@@ -55,6 +55,12 @@ def iter_version_songs(version: DatasetVersion) -> Iterator[tuple[str, NoteSeque
         yield place.song.title, unpack_notes(place.song.notes_gzip)
 
 
+def list_version_names(version: DatasetVersion) -> list[str]:
+    """Return where each song of a version came from, with its folders, in its frozen order."""
+    places = version.places.order_by("position")
+    return list(places.values_list("song__source_name", flat=True))
+
+
 def list_builtin_datasets() -> list[BuiltinDataset]:
     """Return the datasets that come with Blindfold."""
     return list(BUILTIN_DATASETS.values())

@@ -11,8 +11,10 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at ru
 
     list_display = ["title", "owner", "run_name", "architecture", "note_count", "created_at"]
     search_fields = ["title", "owner__email", "checkpoint_hash"]
-    fields = ["title", "owner", "run", "checkpoint_hash", "seed", "temperature", "created_at"]
-    readonly_fields = ["owner", "run", "checkpoint_hash", "seed", "temperature", "created_at"]
+    readonly_fields = [
+        "owner", "run", "checkpoint_hash", "seed", "temperature", "top_p", "label", "created_at",
+    ]  # fmt: skip
+    fields = ["title", *readonly_fields]
 
 
 @admin.register(Gallery)

@@ -31,6 +31,9 @@ class Song(Owned):
     z = models.JSONField(help_text="the latent vector")
     seed = models.PositiveBigIntegerField()
     temperature = models.FloatField()
+    top_p = models.FloatField(default=1.0, help_text="share of the probability drawn from")
+    label = models.CharField(max_length=120, blank=True, default="")
+    guide = models.JSONField(null=True, blank=True, help_text="what the sample had to keep")
 
     class Meta(Owned.Meta):
         constraints = [
@@ -45,6 +48,9 @@ class Song(Owned):
             models.CheckConstraint(
                 name="song_temperature_in_range",
                 condition=Q(temperature__gte=0.1, temperature__lte=2.0),
+            ),
+            models.CheckConstraint(
+                name="song_top_p_in_range", condition=Q(top_p__gt=0, top_p__lte=1.0)
             ),
         ]
 

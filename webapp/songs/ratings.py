@@ -27,6 +27,8 @@ COLUMNS = (
     "checkpoint_hash",
     "seed",
     "temperature",
+    "top_p",
+    "label",
 )
 
 
@@ -84,6 +86,7 @@ def export_json(gallery: Gallery) -> dict[str, Any]:
                 **_describe_provenance(song),
                 "run_id": song.run_id,
                 "z": song.z,
+                "guide": song.guide,
                 "tokens": song.tokens,
             }
             for song in songs
@@ -96,7 +99,7 @@ def _list_ratings(gallery: Gallery) -> QuerySet[Rating]:
     return (
         Rating.objects.filter(song__entries__gallery=gallery)
         .select_related("song")
-        .defer("song__notes_gzip", "song__tokens", "song__z")
+        .defer("song__notes_gzip", "song__tokens", "song__z", "song__guide")
         .order_by("created_at", "pk")
     )
 
@@ -122,6 +125,8 @@ def _describe_provenance(song: Song) -> dict[str, Any]:
         "checkpoint_hash": song.checkpoint_hash,
         "seed": song.seed,
         "temperature": song.temperature,
+        "top_p": song.top_p,
+        "label": song.label,
     }
 
 

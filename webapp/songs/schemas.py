@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,6 +12,34 @@ from pydantic import Field
 from webapp.songs.models import Gallery, Song
 
 Ink = Literal["blue", "vermilion", "ochre", "green"]
+
+
+Tokens = Annotated[list[int], Field(max_length=4096)]
+
+
+class PlannedBar(Schema):
+    """What a sample's bar had to hold: all its words, or its header and some instruments."""
+
+    words: Tokens = []
+    header: Tokens = []
+    sections: list[Tokens] = Field([], max_length=1000)
+
+
+class BarsGuide(Schema):
+    """What a sample had to keep, bar by bar."""
+
+    kind: Literal["bars"]
+    bars: list[PlannedBar] = Field(max_length=1000)
+
+
+class PositionsGuide(Schema):
+    """What a sample had to keep, place by place."""
+
+    kind: Literal["positions"]
+    tokens: list[int | None] = Field(max_length=4096)
+
+
+Guide = Annotated[BarsGuide | PositionsGuide, Field(discriminator="kind")]
 
 
 class ProvenanceOut(Schema):
@@ -24,6 +52,9 @@ class ProvenanceOut(Schema):
     z: list[float]
     seed: int
     temperature: float
+    top_p: float
+    label: str
+    guide: Guide | None
 
 
 class SongOut(Schema):
@@ -51,6 +82,9 @@ class SongIn(Schema):
     z: list[float] = Field(max_length=4096)
     seed: int
     temperature: float
+    top_p: float = 1.0
+    label: str = Field("", max_length=120)
+    guide: Guide | None = None
     tokens: list[int] = Field(max_length=100_000)
     title: str = Field("", max_length=1000)
 

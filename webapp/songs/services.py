@@ -30,6 +30,9 @@ def create_song(  # noqa: PLR0913 - the parts of a sample's provenance
     seed: int,
     temperature: float,
     tokens: Sequence[int],
+    top_p: float = 1.0,
+    label: str = "",
+    guide: Mapping[str, Any] | None = None,
     title: str = "",
 ) -> Song:
     """Keep a sample with its provenance.
@@ -42,6 +45,9 @@ def create_song(  # noqa: PLR0913 - the parts of a sample's provenance
         seed: 32 bits, unsigned.
         temperature: 0.1 to 2.0.
         tokens: what was drawn, at most one window.
+        top_p: above 0 to 1.
+        label: one of the decoder's; empty for none.
+        guide: what the sample had to keep, as ``ml.generation.guides`` reads it.
         title: empty means a neutral one, which tells a listener nothing.
 
     Raises:
@@ -53,6 +59,8 @@ def create_song(  # noqa: PLR0913 - the parts of a sample's provenance
         raise DomainError(msg, status=409, field="run_id")
     _check_provenance(manifest, checkpoint_hash=checkpoint_hash, z=z, seed=seed)
     _check_temperature(temperature)
+    _check_top_p(top_p)
+    _check_label(label, known=manifest.get("labels", []))
     tokenizer = tokenizer_from_json(manifest["tokenizer"])
     _check_tokens(tokens, window=manifest["window"], vocabulary_size=len(tokenizer.vocabulary))
     sequence = tokenizer.decode(tokens)
@@ -74,6 +82,9 @@ def create_song(  # noqa: PLR0913 - the parts of a sample's provenance
         z=list(z),
         seed=seed,
         temperature=temperature,
+        top_p=top_p,
+        label=label,
+        guide=guide,
     )
 
 
@@ -199,6 +210,19 @@ def _check_temperature(temperature: float) -> None:
     if not low <= temperature <= high:
         msg = f"The temperature must lie between {low} and {high}, got {temperature}."
         raise DomainError(msg, field="temperature")
+
+
+def _check_top_p(top_p: float) -> None:
+    if not 0 < top_p <= 1:
+        msg = f"top_p must lie above 0 and be at most 1, got {top_p}."
+        raise DomainError(msg, field="top_p")
+
+
+def _check_label(label: str, *, known: Sequence[str]) -> None:
+    if label and label not in known:
+        names = f"one of {', '.join(known)}" if known else "left out for this model"
+        msg = f"The label must be {names}, got {label!r}."
+        raise DomainError(msg, field="label")
 
 
 def _check_tokens(tokens: Sequence[int], *, window: int, vocabulary_size: int) -> None:

@@ -81,9 +81,9 @@ def get_losses(request: HttpRequest, run_id: uuid.UUID, after: int = -1) -> Quer
     return list_losses(get_run_for(request.user, run_id), after=after)
 
 
-@router.get("/runs/{run_id}/export/{name}", response={404: ErrorOut}, include_in_schema=False)
+@router.get("/runs/{run_id}/export/{path:name}", response={404: ErrorOut}, include_in_schema=False)
 def get_export(request: HttpRequest, run_id: uuid.UUID, name: str) -> FileResponse:
-    """One file of the exported decoder; `?v=` its checkpoint's hash makes it immutable."""
+    """One file of the exported model; `?v=` its checkpoint's hash makes it immutable."""
     run = get_run_for(request.user, run_id)
     response = FileResponse(get_export_file(run, name).open("rb"))
     versioned = bool(run.checkpoint_hash) and request.GET.get("v") == run.checkpoint_hash

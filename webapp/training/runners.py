@@ -3,6 +3,8 @@
 The only module of this app that reaches the TensorFlow half of `ml`.
 """
 
+import hashlib
+import json
 import shutil
 import uuid
 from pathlib import Path
@@ -10,11 +12,12 @@ from pathlib import Path
 from django.conf import settings
 
 from ml.config import TrainingConfig
+from ml.data.labels import folder_labels
 from ml.data.token_dataset import TokenDataset, build_token_dataset
 from ml.errors import DatasetError, ExportError
 from ml.export import export_decoder, measure_parity
 from ml.training import TrainingProgress, TrainingResult, train
-from webapp.datasets.selectors import iter_version_songs
+from webapp.datasets.selectors import iter_version_songs, list_version_names
 from webapp.jobs.leases import JobStopped, Lease
 from webapp.training.models import TRAINING_ATTEMPTS, LossPoint, TrainingRun
 
@@ -45,7 +48,11 @@ def _say(lease: Lease, message: str) -> None:
 
 def _prepare_tokens(run: TrainingRun, config: TrainingConfig) -> Path:
     """Return the token arrays of the run's dataset version, made once a version and split."""
+    labels = folder_labels(list_version_names(run.version))
     name = f"{run.version.hash}-{config.representation}-{config.validation_fraction:g}"
+    if any(labels):
+        # The same songs in other folders are another dataset.
+        name += "-" + hashlib.sha256(json.dumps(labels).encode()).hexdigest()[:8]
     target = Path(settings.TOKENS_DIR) / name
     try:
         TokenDataset.load(target)
@@ -53,7 +60,12 @@ def _prepare_tokens(run: TrainingRun, config: TrainingConfig) -> Path:
         # Missing, or cut short when a disk was full: make it anew beside it, then swap it in.
         fresh = target.with_name(f"{name}.{uuid.uuid4().hex[:8]}")
         build_token_dataset(
-            iter_version_songs(run.version),
+            (
+                (title, sequence, label)
+                for (title, sequence), label in zip(
+                    iter_version_songs(run.version), labels, strict=True
+                )
+            ),
             representation=config.representation,
             out_dir=fresh,
             validation_fraction=config.validation_fraction,

@@ -11,7 +11,15 @@ from django.shortcuts import get_object_or_404
 
 from webapp.training.models import LossPoint, TrainingRun
 
-EXPORT_FILES = ("manifest.json", "model.json", "weights.bin", "map.json")
+EXPORT_FILES = (
+    "manifest.json",
+    "model.json",
+    "weights.bin",
+    "map.json",
+    "map-z.bin",
+    "encoder/model.json",
+    "encoder/weights.bin",
+)
 
 
 def list_runs_for(user: AbstractBaseUser | AnonymousUser) -> QuerySet[TrainingRun]:

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from webapp.datasets.selectors import list_datasets_for
@@ -12,6 +12,36 @@ from webapp.training.models import TrainingRun
 from webapp.training.presets import PRESETS_OUT
 from webapp.training.schemas import RunOut
 from webapp.training.selectors import get_run_for, list_runs_for
+from webapp.training.shipped import get_shipped_file, shipped_model
+
+_IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """What Blindfold is, the model that comes with it, and the way in."""
+    shipped = shipped_model()
+    return render(request, "front.html", {"shipped": shipped, "initial": shipped})
+
+
+def shipped_model_detail(request: HttpRequest) -> HttpResponse:
+    """The sampler of the model that comes with Blindfold; nobody needs an account for it."""
+    shipped = shipped_model()
+    if shipped is None:
+        raise Http404
+    return render(request, "training/shipped.html", {"shipped": shipped, "initial": shipped})
+
+
+def shipped_file(request: HttpRequest, model: str, name: str) -> FileResponse:
+    """One file of that model; `?v=` its checkpoint's hash makes it immutable."""
+    path = get_shipped_file(model, name)
+    shipped = shipped_model() or {}
+    is_text = name.endswith(".md")
+    response = FileResponse(
+        path.open("rb"), content_type="text/plain; charset=utf-8" if is_text else None
+    )
+    versioned = request.GET.get("v") == shipped.get("checkpoint_hash")
+    response.headers["Cache-Control"] = _IMMUTABLE if versioned else "public, no-cache"
+    return response
 
 
 @login_required

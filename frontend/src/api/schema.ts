@@ -1131,6 +1131,53 @@ export interface components {
             validation_total: number | null;
         };
         /**
+         * BarsGuide
+         * @description What a sample had to keep, bar by bar.
+         */
+        BarsGuide: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "bars";
+            /** Bars */
+            bars: components["schemas"]["PlannedBar"][];
+        };
+        /**
+         * PlannedBar
+         * @description What a sample's bar had to hold: all its words, or its header and some instruments.
+         */
+        PlannedBar: {
+            /**
+             * Words
+             * @default []
+             */
+            words: number[];
+            /**
+             * Header
+             * @default []
+             */
+            header: number[];
+            /**
+             * Sections
+             * @default []
+             */
+            sections: number[][];
+        };
+        /**
+         * PositionsGuide
+         * @description What a sample had to keep, place by place.
+         */
+        PositionsGuide: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "positions";
+            /** Tokens */
+            tokens: (number | null)[];
+        };
+        /**
          * ProvenanceOut
          * @description Everything that is needed to make a song again.
          */
@@ -1149,6 +1196,12 @@ export interface components {
             seed: number;
             /** Temperature */
             temperature: number;
+            /** Top P */
+            top_p: number;
+            /** Label */
+            label: string;
+            /** Guide */
+            guide: (components["schemas"]["BarsGuide"] | components["schemas"]["PositionsGuide"]) | null;
         };
         /**
          * SongOut
@@ -1193,6 +1246,18 @@ export interface components {
             seed: number;
             /** Temperature */
             temperature: number;
+            /**
+             * Top P
+             * @default 1
+             */
+            top_p: number;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Guide */
+            guide?: (components["schemas"]["BarsGuide"] | components["schemas"]["PositionsGuide"]) | null;
             /** Tokens */
             tokens: number[];
             /**

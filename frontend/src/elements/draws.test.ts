@@ -16,9 +16,18 @@ test("a latent vector is named by its first numbers", () => {
 
 test("samples that differ in anything have ids of their own", () => {
   const request = { z: [1, 2], seed: 3, temperature: 1 };
-  const others = [{ z: [2, 1] }, { z: [1, 2.5] }, { seed: 4 }, { temperature: 0.9 }];
+  const guide = { kind: "positions", tokens: [1] } as const;
+  const others = [
+    { z: [2, 1] },
+    { z: [1, 2.5] },
+    { seed: 4 },
+    { temperature: 0.9 },
+    { topP: 0.9 },
+    { label: "jazz" },
+    { guide },
+  ];
   const ids = [{}, ...others].map((change) => sampleId({ ...request, ...change }, "c0ffee"));
-  expect(new Set(ids).size).toBe(5);
+  expect(new Set(ids).size).toBe(8);
   expect(sampleId({ ...request }, "c0ffee")).toBe(ids[0]);
   expect(ids.every((id) => isSampleOf(id, "c0ffee") && !isSampleOf(id, "c0ffff"))).toBe(true);
 });

@@ -1,6 +1,7 @@
 import type { DecoderClient } from "../model/decoderClient";
 import type { SampleRequest } from "../model/sampleRequest";
 import { MAXIMUM_SEED, mix } from "../model/sampling";
+import type { GuideJson } from "../music/guides";
 import type { NoteSequence } from "../music/noteSequence";
 
 /** A sample with everything that makes it again. */
@@ -27,16 +28,56 @@ export async function draw(
   request: SampleRequest,
   signal: AbortSignal,
 ): Promise<Draw> {
+  const [drawn] = await drawMany(decoder, [request], signal);
+  if (!drawn) throw new Error("a batch of one gave no sample");
+  return drawn;
+}
+
+/** Decodes samples as one batch, in a fraction of the time that they take one by one. */
+export async function drawMany(
+  decoder: DecoderClient,
+  requests: readonly SampleRequest[],
+  signal: AbortSignal,
+): Promise<Draw[]> {
   const { manifest, tokenizer } = decoder;
-  const { tokens } = await decoder.sample(request, { signal });
-  const id = sampleId(request, manifest.checkpointHash);
-  return { ...request, id, tokens, sequence: tokenizer.decode(tokens) };
+  const samples = await decoder.sampleMany(requests, { signal });
+  return samples.flatMap(({ tokens }, i) => {
+    const request = requests[i];
+    if (!request) return [];
+    const id = sampleId(request, manifest.checkpointHash);
+    return [{ ...request, id, tokens, sequence: tokenizer.decode(tokens) }];
+  });
+}
+
+/** A sample as the server keeps it. */
+export function keptSample({ z, seed, temperature, topP = 1, label = "", guide, tokens }: Draw) {
+  return {
+    z: [...z],
+    seed,
+    temperature,
+    top_p: topP,
+    label,
+    guide: guide ? keptGuide(guide) : null,
+    tokens: [...tokens],
+  };
+}
+
+function keptGuide(guide: GuideJson) {
+  if (guide.kind === "positions") return { ...guide, tokens: [...guide.tokens] };
+  const bars = guide.bars.map(({ words = [], header = [], sections = [] }) => ({
+    words: [...words],
+    header: [...header],
+    sections: sections.map((section) => [...section]),
+  }));
+  return { ...guide, bars };
 }
 
 /** Tells samples apart: the player, the roll and the play button follow it. */
-export function sampleId({ z, seed, temperature }: SampleRequest, checkpointHash: string): string {
+export function sampleId(request: SampleRequest, checkpointHash: string): string {
+  const { z, seed, temperature, topP = 1, label = "", guide } = request;
   const bits = new Uint32Array(Float32Array.from(z).buffer);
-  const print = bits.reduce((hash, word) => mix(hash ^ word), 0).toString(16);
+  const rest = new TextEncoder().encode(JSON.stringify([topP, label, guide ?? null]));
+  const print = [...bits, ...rest].reduce((hash, word) => mix(hash ^ word), 0).toString(16);
   return `${prefix(checkpointHash)}${seed}-${temperature}-${print}`;
 }
 

@@ -5,8 +5,15 @@ import { mapInk } from "./mapDensity";
 const axis: Direction = { label: "Axis", vector: [1], extent: 2 };
 
 function mapOf(...places: [x: number, y: number][]): LatentMap {
-  const points: MapPoint[] = places.map(([x, y]) => ({ x, y, title: "", position: 0 }));
-  return { mean: [0], across: axis, up: axis, furtherAxes: [], attributes: [], points };
+  const points: MapPoint[] = places.map(([x, y]) => ({
+    x,
+    y,
+    title: "",
+    position: 0,
+    label: "",
+    z: [],
+  }));
+  return { mean: [0], across: axis, up: axis, furtherAxes: [], attributes: [], points, labels: [] };
 }
 
 test("the ink is darkest where the points are, with up above and right at the right", () => {

@@ -10,9 +10,10 @@ const map: LatentMap = {
   furtherAxes: [],
   attributes: [],
   points: [
-    { x: 0, y: 0, title: "Middle", position: 0 },
-    { x: 2, y: 1, title: "Corner", position: 0.5 },
+    { x: 0, y: 0, title: "Middle", position: 0, label: "", z: [] },
+    { x: 2, y: 1, title: "Corner", position: 0.5, label: "", z: [] },
   ],
+  labels: [],
 };
 const half = { width: 300, height: 200 };
 

@@ -22,16 +22,19 @@ export class PlayOn {
   }
 
   /** At the place that has been reached, where `stays` and the new music is long enough. */
-  with(now: Draw, song: { checkpointHash: string; subtitle: string; stays: boolean }): void {
+  with(
+    now: Draw,
+    song: { checkpointHash: string; title: string; subtitle: string; stays: boolean },
+  ): void {
     this.#throttle.run(() => {
       const { id = "", playing = false, loading = false } = playerState() ?? {};
       const ours = isSampleOf(id, song.checkpointHash);
       if (!ours || !(playing || loading) || id === now.id) return;
       const { sequence } = now;
+      const { title, subtitle } = song;
       const reached = song.stays && isSampleOf(this.#heard, song.checkpointHash);
       const at = reached && this.#seconds < durationSeconds(sequence) ? this.#seconds : 0;
-      const title = `Sample ${now.seed}`;
-      announce("bf:play", { id: now.id, sequence, title, subtitle: song.subtitle, at });
+      announce("bf:play", { id: now.id, sequence, title, subtitle, at });
     });
   }
 

@@ -6,7 +6,7 @@ import type { NoteSequence } from "../music/noteSequence";
 import { durationSeconds, TempoMap } from "../music/tempoMap";
 import { Playback } from "../player/playback";
 import { PlayerError } from "../player/playerError";
-import type { PlaySettings } from "../player/settings";
+import type { PlaySettings, TrackSettings } from "../player/settings";
 import { formatClock } from "./figures";
 import {
   announce,
@@ -182,10 +182,18 @@ export class Player extends LitElement {
   };
 
   readonly #mix = ({ detail: { id, track, change } }: CustomEvent<MixChange>) => {
+    const before = tracksOf(id)[track]?.program;
     const tracks = changeTrack(id, track, change);
-    if (id === this.#request?.id) void this.#playback.set({ tracks }, wordsFor);
+    if (id === this.#request?.id) void this.#mixAnew(tracks, { id, track, before });
     else announce("bf:state", this.playerState);
   };
+
+  /** Where an instrument's sounds do not come, the one before stays chosen. */
+  async #mixAnew(tracks: readonly TrackSettings[], { id, track, before }: Instrument) {
+    if (await this.#playback.set({ tracks }, wordsFor)) return;
+    changeTrack(id, track, { program: before });
+    announce("bf:state", this.playerState);
+  }
 
   readonly #key = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.repeat) return;
@@ -261,6 +269,13 @@ export class Player extends LitElement {
     this.#shownSecond = this.#seconds;
     this.requestUpdate();
   }
+}
+
+/** What a track of a song was played with. */
+interface Instrument {
+  readonly id: string;
+  readonly track: number;
+  readonly before: number | undefined;
 }
 
 function notesOf(request: PlayRequest): NoteSequence | Promise<NoteSequence> {

@@ -9,6 +9,9 @@ const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [["←", "→"], "On a roll: a bar back or on"],
   [["Page Up", "Page Down"], "On a roll: four bars on or back"],
   [["Home", "End"], "On a roll: the first or the last bar"],
+  [["+", "−", "0"], "On a roll: closer, farther, all of it"],
+  [["L"], "On a roll: loop this bar, or no longer"],
+  [["[", "]"], "On a roll: the loop begins or ends with this bar"],
   [["Esc"], "Close the player's panel, or this sheet"],
   [["?"], "This sheet"],
 ];

@@ -5,6 +5,7 @@ import { PlayerError } from "../player/playerError";
 import { AS_WRITTEN } from "../player/settings";
 import { writeWav } from "../player/wav";
 import { download } from "./download";
+import { fileName } from "./fileNames";
 import { playerState } from "./playerEvents";
 import { tracksOf } from "./playerMix";
 import { fetchNotes } from "./playerNotes";
@@ -83,11 +84,6 @@ export class WavButton extends LitElement {
     const audio = await player.renderOffline(sequence, { ...settings, tracks: tracksOf(songId) });
     download(await writeWav(audio), `${fileName(songTitle)}.wav`, "audio/wav");
   }
-}
-
-/** What a file may be called everywhere. */
-function fileName(title: string): string {
-  return title.replace(/[\p{Cc}/\\:*?"<>|]+/gu, " ").trim() || "song";
 }
 
 customElements.define("bf-wav", WavButton);

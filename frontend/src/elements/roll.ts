@@ -1,23 +1,20 @@
 import { html, LitElement, nothing, type PropertyValues, svg } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { wordsFor } from "../api/apiError";
-import { type Bar, bars } from "../music/layout";
 import { type NoteSequence, noteCount } from "../music/noteSequence";
-import { durationSeconds, TempoMap } from "../music/tempoMap";
-import { announce, type Playhead, playerState } from "./playerEvents";
+import { paint, stopPainting } from "./paintQueue";
+import { announce, type PlayerState, type Playhead, playerState } from "./playerEvents";
 import { fetchNotes } from "./playerNotes";
 import { paintRoll } from "./rollCanvas";
-import {
-  barAt,
-  describeRoll,
-  drawnPart,
-  drawRoll,
-  type RollDrawing,
-  rollQuarters,
-} from "./rollGeometry";
+import { describeRoll, drawnPart, drawRoll, type RollSize } from "./rollGeometry";
+import { type BarRange, RollLoop } from "./rollLoop";
+import { RollTimes } from "./rollTimes";
+import { rollTools } from "./rollTools";
+import { RollZoom } from "./rollZoom";
 
 const MOST_SVG_NOTES = 1500;
-const PAGE_BARS = 4;
+/** Closer than this, only the stretch that is seen is drawn. */
+const MOST_SVG_ZOOM = 4;
 
 /**
  * `<bf-roll>`: a piano roll with a playhead that follows the player.
@@ -26,6 +23,7 @@ const PAGE_BARS = 4;
  * - `data-id`: the song whose playhead it shows; `data-title`, `data-subtitle` name it.
  * - `ruler`: bars are numbered. `mono`: one colour, no bars. `seekable`: a slider, by click,
  *   drag and keys; a song that the player has not taken up is played from there.
+ * - `ruler seekable` also zooms, and loops the bars that are chosen on its ruler.
  * - `.only`: the index of the one track that is drawn, in its place and colour among all.
  */
 export class Roll extends LitElement {
@@ -52,11 +50,19 @@ export class Roll extends LitElement {
   #box: HTMLElement | undefined;
   #width = 0;
   #height = 0;
-  #tempos = new TempoMap([]);
-  #quarters = 0;
-  #bars: readonly Bar[] = [];
-  #total = 0;
+  #times: RollTimes | undefined;
+  #words = "";
+  #count = 0;
   #dragging = false;
+  #frame = 0;
+  readonly #zoom = new RollZoom(() => this.requestUpdate());
+  readonly #loop = new RollLoop({
+    times: () => this.#times,
+    range: () => this.#looped(),
+    choose: (range) => this.#chooseLoop(range),
+    seek: (seconds) => this.#seek(seconds),
+    redraw: () => this.requestUpdate(),
+  });
   readonly #observer = new ResizeObserver(() => this.#measure());
   readonly #darkness = matchMedia("(prefers-color-scheme: dark)");
   readonly #stillness = matchMedia("(prefers-reduced-motion: reduce)");
@@ -80,6 +86,7 @@ export class Roll extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("bf:playhead", this.#follow);
+    document.addEventListener("bf:state", this.#heed);
     this.#darkness.addEventListener("change", this.#repaint);
     this.#theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     if (this.#box) this.#observer.observe(this.#box);
@@ -88,26 +95,29 @@ export class Roll extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("bf:playhead", this.#follow);
+    document.removeEventListener("bf:state", this.#heed);
     this.#darkness.removeEventListener("change", this.#repaint);
     this.#theme.disconnect();
     this.#observer.disconnect();
+    stopPainting(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("url") && this.url) void this.#fetch(this.url);
-    if (changed.has("sequence") || changed.has("songId")) {
-      this.#tempos = new TempoMap(this.sequence?.tempos ?? []);
-      this.#quarters = this.sequence ? rollQuarters(this.sequence) : 0;
-      this.#bars = this.sequence ? bars(this.sequence) : [];
-      this.#total = this.sequence ? durationSeconds(this.sequence) : 0;
-      this.#seconds = 0;
+    if (changed.has("sequence") || changed.has("songId")) this.#seconds = 0;
+    if (!this.sequence) return;
+    if (changed.has("sequence")) this.#times = new RollTimes(this.sequence);
+    if (changed.has("sequence") || changed.has("only")) {
+      const shown = drawnPart(this.sequence, this.only);
+      this.#words = describeRoll(shown);
+      this.#count = noteCount(shown);
     }
   }
 
   protected override updated(): void {
+    this.#zoom.settle();
     this.#moveHead(0, true);
-    const canvas = this.#box?.querySelector("canvas");
-    if (canvas) paintRoll(canvas, this.#draw());
+    this.#paint();
   }
 
   async #fetch(url: string): Promise<void> {
@@ -122,16 +132,39 @@ export class Roll extends LitElement {
 
   protected override render() {
     if (!this.sequence) return this.#renderWithout();
+    if (!this.#hasTools) return this.#renderRoll();
+    return html`<div class="roll-frame">
+      <div
+        class="roll-scroll"
+        ${ref(this.#watchScroll)}
+        @scroll=${this.#scroll}
+        @wheel=${this.#zoom.wheel}
+        @touchstart=${this.#touch}
+      >
+        <div
+          class=${this.#zoom.factor > 1 ? "roll-sheet roll-sheet--zoomed" : "roll-sheet"}
+          style="width: ${this.#zoom.factor * 100}%"
+        >
+          ${this.#renderRoll()} ${this.#loop.render()}
+        </div>
+      </div>
+      ${rollTools({
+        zoom: this.#zoom,
+        loop: this.#looped(),
+        onLoop: () => this.#toggleLoop(),
+      })}
+    </div>`;
+  }
+
+  #renderRoll() {
     const slider = this.seekable;
-    const shown = drawnPart(this.sequence, this.only);
-    const words = describeRoll(shown);
     return html`<div
       class=${this.mono ? "roll mono" : "roll"}
       role=${slider ? "slider" : "img"}
       tabindex=${slider ? 0 : nothing}
-      aria-label=${slider ? "Position in the song" : words}
+      aria-label=${slider ? "Position in the song" : this.#words}
       aria-valuemin=${slider ? 0 : nothing}
-      aria-valuemax=${slider ? Math.round(this.#total) : nothing}
+      aria-valuemax=${slider ? Math.round(this.#times?.totalSeconds ?? 0) : nothing}
       @pointerdown=${slider ? this.#press : nothing}
       @pointermove=${slider ? this.#drag : nothing}
       @pointerup=${slider ? this.#release : nothing}
@@ -139,9 +172,22 @@ export class Roll extends LitElement {
       @keydown=${slider ? this.#key : nothing}
       ${ref(this.#watch)}
     >
-      ${noteCount(shown) > MOST_SVG_NOTES ? html`<canvas></canvas>` : this.#renderSvg()}
+      ${this.#usesCanvas ? html`<canvas></canvas>` : this.#renderSvg()}
       ${this.songId ? html`<i class="head"></i>` : nothing}
     </div>`;
+  }
+
+  get #hasTools(): boolean {
+    return this.ruler && this.seekable;
+  }
+
+  get #usesCanvas(): boolean {
+    return this.#count > MOST_SVG_NOTES || this.#zoom.factor > MOST_SVG_ZOOM;
+  }
+
+  get #size(): RollSize {
+    const { ruler, mono, only } = this;
+    return { width: this.#width, height: this.#height, ruler, mono, only };
   }
 
   #renderWithout() {
@@ -154,13 +200,14 @@ export class Roll extends LitElement {
   }
 
   #renderSvg() {
-    const { paths, barLines, top } = this.#draw();
+    if (!this.sequence || this.#width === 0) return nothing;
+    const { paths, barLines, top } = drawRoll(this.sequence, this.#size);
     return html`<svg viewBox="0 0 ${this.#width} ${this.#height}" aria-hidden="true">
       ${barLines.map(
         ({ x, label }) =>
           svg`<path class="bars" d="M${x} ${top}V${this.#height}"/>${
             this.ruler && label
-              ? svg`<text class="axis" x=${x + 4} y="14">${label}</text>`
+              ? svg`<text class="axis" x=${x + 4} y="16">${label}</text>`
               : nothing
           }`,
       )}
@@ -168,16 +215,36 @@ export class Roll extends LitElement {
     </svg>`;
   }
 
-  #draw(): RollDrawing {
-    const { ruler, mono, only } = this;
-    if (!this.sequence || this.#width === 0) return { paths: [], barLines: [], top: 0 };
-    return drawRoll(this.sequence, { width: this.#width, height: this.#height, ruler, mono, only });
+  /** The canvas holds what is seen, however wide the roll is. */
+  #paint(): void {
+    const canvas = this.#box?.querySelector("canvas");
+    if (!canvas || !this.sequence || this.#width === 0) {
+      stopPainting(this);
+      return;
+    }
+    const view = this.#hasTools
+      ? { left: this.#zoom.left, width: this.#zoom.width }
+      : { left: 0, width: this.#width };
+    canvas.style.width = `${view.width}px`;
+    paint(this, paintRoll(canvas, this.sequence, { size: this.#size, view }));
   }
+
+  readonly #scroll = () => {
+    if (!this.#usesCanvas || this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#paint();
+    });
+  };
 
   readonly #watch = (box: Element | undefined) => {
     if (this.#box) this.#observer.unobserve(this.#box);
     this.#box = box instanceof HTMLElement ? box : undefined;
     if (this.#box) this.#observer.observe(this.#box);
+  };
+
+  readonly #watchScroll = (box: Element | undefined) => {
+    this.#zoom.attach(box instanceof HTMLElement ? box : undefined);
   };
 
   #measure(): void {
@@ -190,32 +257,45 @@ export class Roll extends LitElement {
 
   readonly #repaint = () => this.requestUpdate();
 
+  /** Only what shows the loop is drawn anew when the player changes. */
+  readonly #heed = (_event: CustomEvent<PlayerState>) => {
+    if (this.#hasTools) this.requestUpdate();
+  };
+
   readonly #follow = (event: CustomEvent<Playhead>) => {
     if (event.detail.id !== this.songId || this.#dragging) return;
     this.#moveHead(event.detail.seconds, false);
+    if (event.detail.playing) this.#zoom.follow(this.#times?.placeOf(event.detail.seconds) ?? 0);
   };
 
   /** Under reduced motion the head stands at the beginning of the bar. */
   #moveHead(seconds: number, redraw: boolean): void {
     const box = this.#box;
+    const times = this.#times;
     if (!redraw) this.#seconds = seconds;
-    if (!box || !this.sequence || this.#quarters <= 0) return;
-    const quarters = this.#tempos.quartersAt(this.#seconds);
-    const bar = this.#stillness.matches || this.seekable ? barAt(this.#bars, quarters) : undefined;
-    const shown = this.#stillness.matches ? (bar?.startQuarters ?? quarters) : quarters;
-    box.style.setProperty("--at", String(Math.min(100, (shown / this.#quarters) * 100)));
+    if (!box || !times) return;
+    const bar = times.barAt(this.#seconds);
+    const shown = this.#stillness.matches ? times.secondsOfBar(bar) : this.#seconds;
+    box.style.setProperty("--at", String(times.placeOf(shown) * 100));
     if (!this.seekable) return;
     const whole = Math.floor(this.#seconds);
     if (!redraw && box.getAttribute("aria-valuenow") === String(whole)) return;
-    const total = Math.round(this.#total);
+    const total = Math.round(times.totalSeconds);
     box.setAttribute("aria-valuenow", String(whole));
-    box.setAttribute("aria-valuetext", `${whole} of ${total} seconds, bar ${bar?.number ?? 1}`);
+    box.setAttribute("aria-valuetext", `${whole} of ${total} seconds, bar ${bar + 1}`);
   }
 
+  /** Two fingers zoom, and what the first has begun is no seek. */
+  readonly #touch = (event: TouchEvent) => {
+    if (event.touches.length > 1) this.#dragging = false;
+    this.#zoom.touchStart(event);
+  };
+
   readonly #press = (event: PointerEvent) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || !event.isPrimary) return;
     this.#dragging = true;
-    this.#box?.setPointerCapture(event.pointerId);
+    // A finger that moves on a zoomed roll scrolls it: the browser then takes the pointer away.
+    if (event.pointerType !== "touch") this.#box?.setPointerCapture(event.pointerId);
     this.#moveHead(this.#secondsAt(event), false);
   };
 
@@ -236,43 +316,65 @@ export class Roll extends LitElement {
   #secondsAt(event: PointerEvent): number {
     const box = this.#box?.getBoundingClientRect();
     if (!box || box.width === 0) return this.#seconds;
-    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
-    return this.#tempos.secondsAt(share * this.#quarters);
+    return this.#times?.secondsAt((event.clientX - box.left) / box.width) ?? 0;
   }
 
   readonly #key = (event: KeyboardEvent) => {
-    if (!this.sequence || event.altKey || event.ctrlKey || event.metaKey) return;
-    const all = this.#bars;
-    const at = this.#tempos.quartersAt(this.#seconds);
-    const now = all.findLastIndex((bar) => bar.startQuarters <= at + 1e-6);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowRight: now + 1,
-      ArrowUp: now + 1,
-      // Back to the start of this bar first, then to the one before.
-      ArrowLeft: at - (all[now]?.startQuarters ?? 0) > 1 ? now : now - 1,
-      ArrowDown: at - (all[now]?.startQuarters ?? 0) > 1 ? now : now - 1,
-      PageUp: now + PAGE_BARS,
-      PageDown: now - PAGE_BARS,
-      Home: 0,
-      End: all.length - 1,
-    };
-    const target = steps[event.key];
-    if (target === undefined) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const seconds = this.#times?.secondsAfterKey(event.key, this.#seconds);
+    const act = this.#hasTools ? this.#actions[event.key] : undefined;
+    if (seconds === undefined && !act) return;
     event.preventDefault();
-    const bar = all[Math.min(all.length - 1, Math.max(0, target))];
-    if (bar) this.#seek(this.#tempos.secondsAt(bar.startQuarters));
+    if (seconds !== undefined) this.#seek(seconds);
+    else act?.();
   };
 
+  readonly #actions: Readonly<Record<string, () => void>> = {
+    "+": () => this.#zoom.in(),
+    "=": () => this.#zoom.in(),
+    "-": () => this.#zoom.out(),
+    "0": () => this.#zoom.all(),
+    l: () => this.#toggleLoop(),
+    "[": () => this.#moveLoop(0),
+    "]": () => this.#moveLoop(1),
+  };
+
+  /** The bars that the player loops of this song. */
+  #looped(): BarRange | undefined {
+    const { id, settings } = playerState() ?? {};
+    return id === this.songId && settings?.looping ? settings.loopBars : undefined;
+  }
+
+  #toggleLoop(): void {
+    const bar = (this.#times?.barAt(this.#seconds) ?? 0) + 1;
+    if (this.#looped()) announce("bf:settings", { looping: false, loopBars: undefined });
+    else this.#chooseLoop([bar, bar]);
+  }
+
+  /** Lets the loop begin, or end, with the bar that the playhead is in. */
+  #moveLoop(end: 0 | 1): void {
+    const bar = (this.#times?.barAt(this.#seconds) ?? 0) + 1;
+    const [first, last] = this.#looped() ?? [bar, bar];
+    if (end === 0) this.#chooseLoop([bar, Math.max(bar, last)]);
+    else this.#chooseLoop([Math.min(first, bar), bar]);
+  }
+
+  #chooseLoop(loopBars: BarRange): void {
+    if (playerState()?.id !== this.songId) this.#play(this.#times?.secondsOfBar(loopBars[0] - 1));
+    announce("bf:settings", { looping: true, loopBars });
+  }
+
   #seek(seconds: number): void {
-    const { songId: id, sequence } = this;
-    if (!sequence) return;
+    const { songId: id } = this;
     this.#moveHead(seconds, false);
-    if (playerState()?.id === id) {
-      announce("bf:seek", { id, seconds });
-      return;
-    }
+    if (playerState()?.id === id) announce("bf:seek", { id, seconds });
+    else this.#play(seconds);
+  }
+
+  #play(at = 0): void {
+    const { songId: id, sequence } = this;
     const { title = "Song", subtitle = "" } = this.dataset;
-    announce("bf:play", { id, title, subtitle, sequence, at: seconds });
+    if (sequence) announce("bf:play", { id, title, subtitle, sequence, at });
   }
 }
 

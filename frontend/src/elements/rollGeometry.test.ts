@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bars } from "../music/layout";
 import type { Note, NoteSequence, Track } from "../music/noteSequence";
-import { barAt, describeRoll, drawRoll, partsOf, pitchName, rollQuarters } from "./rollGeometry";
+import { describeRoll, drawRoll, partsOf, pitchName, rollQuarters } from "./rollGeometry";
 
 const SIZE = { width: 800, height: 120, ruler: true, mono: false };
 
@@ -50,7 +49,7 @@ describe("a drawn roll", () => {
     expect(drawn.map(([x]) => x)).toEqual([0.5, 100.5, 600.5]);
     expect(drawn.map(([, , width]) => width)).toEqual([99, 99, 99]);
     const [low, middle, high] = drawn.map(([, y]) => y ?? 0);
-    expect(high).toBe(20);
+    expect(high).toBe(24);
     expect(low).toBeGreaterThan(middle ?? 0);
   });
 
@@ -88,7 +87,7 @@ describe("a drawn roll", () => {
   });
 
   test("of nothing is empty", () => {
-    expect(drawRoll(sequence(), SIZE)).toEqual({ paths: [], barLines: [], top: 20 });
+    expect(drawRoll(sequence(), SIZE)).toEqual({ paths: [], barLines: [], top: 24 });
   });
 
   test("stays inside its box", () => {
@@ -123,11 +122,5 @@ describe("a roll in words", () => {
 
   test("names pitches as musicians do", () => {
     expect([21, 60, 61, 70].map(pitchName)).toEqual(["A0", "C4", "C♯4", "B♭4"]);
-  });
-
-  test("finds the bar of a time", () => {
-    expect([0, 3.9, 4, 7].map((quarters) => barAt(bars(scale), quarters)?.number)).toEqual([
-      1, 1, 2, 2,
-    ]);
   });
 });

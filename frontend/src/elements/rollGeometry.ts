@@ -27,7 +27,8 @@ export interface RollDrawing {
   readonly top: number;
 }
 
-const RULER_HEIGHT = 20;
+/** High enough for a finger: loops are drawn on it. */
+export const RULER_HEIGHT = 24;
 const MARGIN = 2;
 const LEAST_LABEL_WIDTH = 38;
 const LEAST_BAR_WIDTH = 7;
@@ -57,21 +58,36 @@ export function rollQuarters(sequence: NoteSequence): number {
   return Math.max(end, last ? last.startQuarters + last.durationQuarters : 0);
 }
 
-/** Lays a sequence out in a box, in pixels. */
-export function drawRoll(sequence: NoteSequence, size: RollSize): RollDrawing {
+/** Where notes go in a box, in pixels. */
+export interface RollScale {
+  readonly top: number;
+  readonly perQuarter: number;
+  place(note: Note): Box;
+}
+
+/** Undefined where there are no notes to draw. */
+export function rollScale(sequence: NoteSequence, size: RollSize): RollScale | undefined {
   const top = size.ruler ? RULER_HEIGHT : MARGIN;
   const box = bounds(drawnPart(sequence, size.only));
   const quarters = rollQuarters(sequence);
-  if (!box || quarters <= 0) return { paths: [], barLines: [], top };
-
+  if (!box || quarters <= 0) return undefined;
   const perQuarter = size.width / quarters;
   const lane = (size.height - top - MARGIN) / (box.highestPitch - box.lowestPitch + 1);
-  const place = (note: Note): Box => ({
-    x: note[2] * perQuarter + 0.5,
-    y: top + (box.highestPitch - note[0]) * lane,
-    width: Math.max(2, note[3] * perQuarter - 1),
-    height: Math.min(9, Math.max(3, lane * 1.2), size.height - top),
+  const height = Math.min(9, Math.max(3, lane * 1.2), size.height - top);
+  const place = ([pitch, , start, duration]: Note): Box => ({
+    x: start * perQuarter + 0.5,
+    y: top + (box.highestPitch - pitch) * lane,
+    width: Math.max(2, duration * perQuarter - 1),
+    height,
   });
+  return { top, perQuarter, place };
+}
+
+/** Lays a sequence out in a box, as SVG. */
+export function drawRoll(sequence: NoteSequence, size: RollSize): RollDrawing {
+  const scale = rollScale(sequence, size);
+  if (!scale) return { paths: [], barLines: [], top: size.ruler ? RULER_HEIGHT : MARGIN };
+  const { top, perQuarter, place } = scale;
   const shapes = new Map<Part, string[]>();
   const parts = partsOf(sequence.tracks);
   sequence.tracks.forEach((track, index) => {
@@ -96,7 +112,7 @@ export function drawnPart(sequence: NoteSequence, only: number | undefined): Not
   return { ...sequence, tracks: sequence.tracks.slice(only, only + 1) };
 }
 
-interface Box {
+export interface Box {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -105,17 +121,23 @@ interface Box {
 
 function shape(box: Box, part: Part, mono: boolean, perQuarter: number): string {
   if (part === 4 && !mono) {
-    const radius = Math.min(5, Math.max(2.5, perQuarter * 0.11));
-    const middle = box.y + box.height / 2;
-    const [left, right] = [box.x, box.x + 2 * radius];
-    const centre = round(left + radius);
-    return `M${round(left)} ${round(middle)}L${centre} ${round(middle - radius)}L${round(right)} ${round(middle)}L${centre} ${round(middle + radius)}Z`;
+    const { left, centre, right, middle, radius } = diamond(box, perQuarter);
+    return `M${round(left)} ${round(middle)}L${round(centre)} ${round(middle - radius)}L${round(right)} ${round(middle)}L${round(centre)} ${round(middle + radius)}Z`;
   }
-  const thin = part === 3;
-  const y = thin ? box.y + box.height * 0.25 : box.y;
-  const height = thin ? Math.max(2, box.height * 0.55) : box.height;
-  const width = round(box.width);
-  return `M${round(box.x)} ${round(y)}h${width}v${round(height)}h-${width}Z`;
+  const { x, y, width, height } = part === 3 ? thin(box) : box;
+  return `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h-${round(width)}Z`;
+}
+
+/** A drum's shape. */
+export function diamond(box: Box, perQuarter: number) {
+  const radius = Math.min(5, Math.max(2.5, perQuarter * 0.11));
+  const middle = box.y + box.height / 2;
+  return { left: box.x, centre: box.x + radius, right: box.x + 2 * radius, middle, radius };
+}
+
+/** A bass's shape. */
+export function thin(box: Box): Box {
+  return { ...box, y: box.y + box.height * 0.25, height: Math.max(2, box.height * 0.55) };
 }
 
 function round(pixels: number): number {
@@ -123,7 +145,7 @@ function round(pixels: number): number {
 }
 
 /** Lines and numbers thin out where bars are narrow. */
-function barLines(all: readonly Bar[], perQuarter: number): BarLine[] {
+export function barLines(all: readonly Bar[], perQuarter: number): BarLine[] {
   const narrowest = Math.min(...all.slice(0, 64).map((bar) => bar.durationQuarters)) * perQuarter;
   const stepFor = (least: number) => LABEL_STEPS.find((step) => step * narrowest >= least) ?? 2048;
   const lineStep = stepFor(LEAST_BAR_WIDTH);
@@ -134,11 +156,6 @@ function barLines(all: readonly Bar[], perQuarter: number): BarLine[] {
       x: Math.round(bar.startQuarters * perQuarter) + 0.5,
       label: (bar.number - 1) % labelStep === 0 ? String(bar.number) : "",
     }));
-}
-
-/** The bar at a place, counted from 1. */
-export function barAt(all: readonly Bar[], quarters: number): Bar | undefined {
-  return all.findLast((bar) => bar.startQuarters <= quarters + 1e-6);
 }
 
 const LETTERS = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];

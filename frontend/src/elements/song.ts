@@ -11,6 +11,7 @@ import { failNotice } from "./notices";
 import "./playerButton";
 import "./playerWav";
 import "./roll";
+import "./score";
 import { titleClass } from "./titles";
 import "./tracks";
 
@@ -83,6 +84,7 @@ export class SongPage extends LightElement<State> {
         ></bf-roll>
       </div>
       <bf-tracks data-url=${notes} data-id=${song.id}></bf-tracks>
+      <bf-score data-url=${notes} data-title=${song.title}></bf-score>
       <div class="section grid">
         ${provenance(song)}
         <section class="block c5" aria-labelledby="galleries">
@@ -148,6 +150,8 @@ function provenance({ provenance: from, created_at }: Song) {
       </div>
       <div><dt>Seed</dt><dd>${from.seed}</dd></div>
       <div><dt>Temperature</dt><dd>${from.temperature.toFixed(2)}</dd></div>
+      ${from.top_p < 1 ? html`<div><dt>Top-p</dt><dd>${from.top_p.toFixed(2)}</dd></div>` : nothing}
+      ${from.label ? html`<div><dt>Label</dt><dd>${from.label}</dd></div>` : nothing}
       <div><dt>Kept</dt><dd>${formatMoment(created_at)}</dd></div>
     </dl>
     <details>

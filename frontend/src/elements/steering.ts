@@ -1,5 +1,11 @@
 import { html, nothing } from "lit";
-import { coordinate, type Direction, type LatentMap, movedTo } from "../model/latentMap";
+import {
+  coordinate,
+  type Direction,
+  type LatentMap,
+  type MapPoint,
+  movedTo,
+} from "../model/latentMap";
 import "./map";
 import { placeWords, within } from "./mapPlaces";
 
@@ -10,11 +16,14 @@ export interface Steering {
   readonly z: readonly number[];
   /** Asks for the music at another z. */
   readonly steer: (z: readonly number[]) => void;
+  /** Asks for a song as the model has it. */
+  readonly visit: (song: MapPoint) => void;
 }
 
-export function songMap({ map, z, steer }: Steering) {
+export function songMap({ map, z, steer, visit }: Steering) {
   const follow = (event: CustomEvent<number[]>) => steer(event.detail);
-  return html`<bf-map .map=${map} .z=${z} @steer=${follow}></bf-map>`;
+  const play = (event: CustomEvent<MapPoint>) => visit(event.detail);
+  return html`<bf-map .map=${map} .z=${z} @steer=${follow} @visit=${play}></bf-map>`;
 }
 
 /** The dot's two twins. */

@@ -1,31 +1,11 @@
 import type { Track } from "../music/noteSequence";
-
-/** General MIDI's families of eight programs each. */
-const FAMILIES = [
-  "Piano",
-  "Mallets",
-  "Organ",
-  "Guitar",
-  "Bass",
-  "Strings",
-  "Ensemble",
-  "Brass",
-  "Reeds",
-  "Flutes",
-  "Lead",
-  "Pad",
-  "Effects",
-  "Folk",
-  "Percussion",
-  "Noises",
-];
-const FAMILY_SIZE = 8;
+import { familyOf } from "./generalMidi";
 
 /** What the tracks are called: by their own names, or their instruments; numbered where alike. */
 export function trackNames(tracks: readonly Track[]): string[] {
   const names = tracks.map(
     ({ name, is_drum, program }) =>
-      name.trim() || (is_drum ? "Drums" : (FAMILIES[Math.floor(program / FAMILY_SIZE)] ?? "Track")),
+      name.trim() || (is_drum ? "Drums" : (familyOf(program) ?? "Track")),
   );
   const seen = new Map<string, number>();
   return names.map((name) => {

@@ -5,11 +5,12 @@ import { announce } from "./playerEvents";
 import { tracksOf } from "./playerMix";
 import { fetchNotes } from "./playerNotes";
 import "./roll";
+import { instrumentField } from "./trackInstrument";
 import { trackNames } from "./trackNames";
 
 /**
- * `<bf-tracks>`: a row for each track of a song that has more than one: mute, solo, volume, and
- * the track's own roll. `data-id` is the song's; the notes come by `.sequence` or `data-url`.
+ * `<bf-tracks>`: a row for each track of a song: its instrument and volume, and where there is more
+ * than one mute, solo and the track's own roll. `data-id` is the song's; the notes come by `.sequence` or `data-url`.
  * What is set here holds for the song wherever it is played.
  */
 export class Tracks extends LitElement {
@@ -22,6 +23,9 @@ export class Tracks extends LitElement {
   declare songId: string;
   declare url: string;
   #names: readonly string[] = [];
+  /** How many rows there are so far: each frame adds one, so that many rolls do not come at once. */
+  #rows = 1;
+  #frame = 0;
 
   constructor() {
     super();
@@ -42,11 +46,22 @@ export class Tracks extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("bf:state", this.#follow);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("url") && this.url) void this.#fetch(this.url);
     if (changed.has("sequence")) this.#names = trackNames(this.sequence?.tracks ?? []);
+  }
+
+  protected override updated(): void {
+    if (this.#frame !== 0 || this.#rows >= (this.sequence?.tracks.length ?? 0)) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#rows += 1;
+      this.requestUpdate();
+    });
   }
 
   /** Without notes there are no rows; the song's roll says why. */
@@ -62,17 +77,18 @@ export class Tracks extends LitElement {
     const sounding = sequence?.tracks.flatMap(({ notes }, index) =>
       notes.length > 0 ? index : [],
     );
-    if (!sequence || !sounding || sounding.length < 2) return nothing;
+    if (!sequence || !sounding || sounding.length === 0) return nothing;
     const settings = tracksOf(this.songId);
     const gains = trackGains(settings, sequence.tracks.length);
     return html`<section class="block" aria-label="Tracks">
       <header><h2>Tracks</h2></header>
       <ul class="tracks">
-        ${sounding.map((index) =>
+        ${sounding.slice(0, this.#rows).map((index) =>
           this.#row(sequence, index, {
             settings: settings[index] ?? TRACK_AS_WRITTEN,
             silent: gains[index] === 0,
             ruler: index === sounding[0],
+            alone: sounding.length === 1,
           }),
         )}
       </ul>
@@ -82,11 +98,15 @@ export class Tracks extends LitElement {
   #row(sequence: NoteSequence, index: number, row: Row) {
     const { muted, solo, volume } = row.settings;
     const name = this.#names[index] ?? "";
-    return html`<li class=${row.silent ? "track track--off" : "track"}>
+    return html`<li class=${trackClass(row)}>
       <b>${name}</b>
       <div class="row">
-        ${this.#toggle("M", `Mute ${name}`, muted, () => this.#change(index, { muted: !muted }))}
-        ${this.#toggle("S", `Solo ${name}`, solo, () => this.#change(index, { solo: !solo }))}
+        ${
+          row.alone
+            ? nothing
+            : html`${this.#toggle("M", `Mute ${name}`, muted, () => this.#change(index, { muted: !muted }))}
+              ${this.#toggle("S", `Solo ${name}`, solo, () => this.#change(index, { solo: !solo }))}`
+        }
         <input
           type="range"
           min="0"
@@ -99,14 +119,29 @@ export class Tracks extends LitElement {
             this.#change(index, { volume: target.valueAsNumber / 100 });
           }}
         />
+        ${this.#instrument(sequence, index, row)}
       </div>
-      <bf-roll
-        ?ruler=${row.ruler}
-        data-id=${this.songId}
-        .only=${index}
-        .sequence=${sequence}
-      ></bf-roll>
+      ${
+        row.alone
+          ? nothing
+          : html`<bf-roll
+              ?ruler=${row.ruler}
+              data-id=${this.songId}
+              .only=${index}
+              .sequence=${sequence}
+            ></bf-roll>`
+      }
     </li>`;
+  }
+
+  /** A drum kit has no other. */
+  #instrument({ tracks }: NoteSequence, index: number, { settings }: Row) {
+    const { is_drum = true, program = 0 } = tracks[index] ?? {};
+    if (is_drum) return nothing;
+    const name = this.#names[index] ?? "";
+    return instrumentField(name, settings.program ?? program, (chosen) => {
+      this.#change(index, { program: chosen === program ? undefined : chosen });
+    });
   }
 
   #toggle(letter: string, label: string, pressed: boolean, onClick: () => void) {
@@ -131,6 +166,12 @@ interface Row {
   readonly settings: TrackSettings;
   readonly silent: boolean;
   readonly ruler: boolean;
+  /** Of a song with no other. */
+  readonly alone: boolean;
+}
+
+function trackClass({ silent, alone }: Row): string {
+  return ["track", silent ? "track--off" : "", alone ? "track--alone" : ""].join(" ").trim();
 }
 
 customElements.define("bf-tracks", Tracks);

@@ -1,10 +1,14 @@
 import { memory } from "@tensorflow/tfjs-core";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ARCHITECTURES, fixtureFiles, manifestJson, WASM_PATH } from "../testing/decoderFixtures";
+import { startBackend } from "./backend";
 import { Decoder } from "./decoder";
 import { ModelError } from "./modelError";
 import type { SampleRequest } from "./sampleRequest";
 import { drawLatent } from "./sampling";
+
+// Without one, TensorFlow.js cannot say how many tensors it holds.
+beforeAll(async () => void (await startBackend({ wasmPath: WASM_PATH })));
 
 const cases = ARCHITECTURES.flatMap((architecture) =>
   (["wasm", "cpu"] as const).map((backend) => ({ architecture, backend })),
@@ -63,6 +67,21 @@ describe.each(cases)("the decoder of $architecture on $backend", ({ architecture
     expect(batch).toEqual(alone);
   });
 
+  test("keeps what a guide says, and draws the rest as without it", async () => {
+    const free = await decoder.sample(request(1));
+    const guide = { kind: "positions", tokens: [null, null, null, null, 7, 2] } as const;
+    const guided = await decoder.sample(request(1, { guide }));
+    expect(guided.tokens.slice(0, 6)).toEqual([...free.tokens.slice(0, 4), 7, 2]);
+    expect(guided.firstLogits).toEqual(free.firstLogits);
+  });
+
+  test("a smaller share draws the likelier tokens only", async () => {
+    const likeliest = await decoder.sample(request(1, { topP: 1e-9 }));
+    const [most = 0, ...others] = likeliest.firstLogits.toSorted((a, b) => b - a);
+    expect(likeliest.firstLogits[likeliest.tokens[0] ?? -1]).toBe(most);
+    expect(others.every((logit) => logit < most)).toBe(true);
+  });
+
   test("leaks no tensor, also when it is cancelled", async () => {
     const before = memory().numTensors;
     for (let seed = 0; seed < 20; seed += 1) await decoder.sample(request(seed));
@@ -92,6 +111,10 @@ describe.each(cases)("the decoder of $architecture on $backend", ({ architecture
     [{ seed: -1 }, /^seed must be a whole number, 0 to 4294967295, got -1$/],
     [{ seed: 0.5 }, /^seed must be a whole number, 0 to 4294967295, got 0.5$/],
     [{ temperature: 0 }, /^temperature must be 0.1 to 2, got 0$/],
+    [{ topP: 0 }, /^top_p must be above 0 and at most 1, got 0$/],
+    [{ topP: 1.5 }, /^top_p must be above 0 and at most 1, got 1.5$/],
+    [{ label: "jazz" }, /^label must be left out for this model, got jazz$/],
+    [{ guide: { kind: "positions", tokens: [-1] } }, /^a guide's token must be 0 to 11, got -1$/],
     [{ temperature: Number.NaN }, /^temperature must be 0.1 to 2, got NaN$/],
   ])("%j is refused in words", async (change, message) => {
     const refused = expect(decoder.sample(request(1, change))).rejects;

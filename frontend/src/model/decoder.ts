@@ -1,12 +1,12 @@
-import { type Tensor, type Tensor2D, tensor2d, tidy, zeros } from "@tensorflow/tfjs-core";
-import { type Backend, type BackendOptions, startBackend } from "./backend";
+import type { Guide } from "../music/guide";
+import type { Backend, BackendOptions } from "./backend";
 import { Breath } from "./breath";
-import { StepGraph } from "./graph";
 import { type Manifest, parseManifest } from "./manifest";
-import { ModelError } from "./modelError";
 import { type ModelFiles, parseJson, readVerified } from "./modelFiles";
-import { checkRequest, type SampleRequest } from "./sampleRequest";
+import { ProgramRunner } from "./program/runner";
+import { checkRequest, guideOf, latentInput, type SampleRequest } from "./sampleRequest";
 import { sampleToken, TOKEN_STREAM, uniform } from "./sampling";
+import type { StepRunner } from "./stepRunner";
 
 export interface Sample {
   /** `manifest.window` of them. */
@@ -19,41 +19,43 @@ export interface SampleOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A model's decoder on TensorFlow.js, in the thread that loads it. */
+/**
+ * A model's decoder, in the thread that loads it: a program of this page's own in WebAssembly, or
+ * TensorFlow.js, which is only fetched where it is needed.
+ */
 export class Decoder {
   readonly manifest: Manifest;
   readonly backend: Backend;
-  readonly #graph: StepGraph;
+  readonly #runner: StepRunner;
 
-  private constructor(manifest: Manifest, backend: Backend, graph: StepGraph) {
+  private constructor(manifest: Manifest, backend: Backend, runner: StepRunner) {
     this.manifest = manifest;
     this.backend = backend;
-    this.#graph = graph;
+    this.#runner = runner;
   }
 
   /**
    * Reads each file once, verifies it against the manifest, and runs one step to warm up. Throws a
-   * ModelError where the model is at fault.
+   * ModelError where the model is at fault; TensorFlow.js, which is asked last, says how.
    */
   static async load(files: ModelFiles, options: BackendOptions): Promise<Decoder> {
     const name = "manifest.json";
     const manifest = parseManifest(parseJson(await files.read(name), name));
-    const [topology, weights, backend] = await Promise.all([
+    const [topology, weights] = await Promise.all([
       readVerified(files, "model.json", manifest.files["model.json"]),
       readVerified(files, "weights.bin", manifest.files["weights.bin"]),
-      startBackend(options),
     ]);
     const json = parseJson(topology, "model.json");
-    const graph = StepGraph.from(manifest, json, weights.buffer);
-    const decoder = new Decoder(manifest, backend, graph);
-    try {
-      decoder.#warmUp();
-    } catch (error) {
-      decoder.dispose();
-      if (error instanceof ModelError) throw error;
-      throw new ModelError("the model's graph could not be run", { cause: error });
-    }
-    return decoder;
+    const data = weights.buffer;
+    const program =
+      options.backend === "cpu" ? undefined : ProgramRunner.create(manifest, json, data);
+    if (program) return new Decoder(manifest, "wasm", program);
+    const [{ startBackend }, { StepGraph }] = await Promise.all([
+      import("./backend"),
+      import("./graph"),
+    ]);
+    const backend = await startBackend(options);
+    return new Decoder(manifest, backend, StepGraph.from(manifest, json, data));
   }
 
   async sample(request: SampleRequest, options: SampleOptions = {}): Promise<Sample> {
@@ -71,58 +73,60 @@ export class Decoder {
     for (const request of requests) checkRequest(request, manifest);
     signal?.throwIfAborted();
     if (requests.length === 0) return [];
-    const songs = requests.map((request) => ({ request, tokens: [] as number[], first: [0] }));
-    const z = tensor2d(requests.map((request) => [...request.z]));
-    let state: Tensor = zeros([requests.length, manifest.stateSize]);
+    const songs = requests.map((request) => new Drawing(request, manifest));
+    const decoding = this.#runner.begin(requests.map((one) => latentInput(one, manifest)));
     const previous = new Int32Array(requests.length).fill(manifest.startToken);
     const breath = new Breath();
     try {
       for (let position = 0; position < manifest.window; position += 1) {
-        const outputs = this.#graph.run(z, previous, position, state);
-        state.dispose();
-        state = outputs.state;
-        const logits = rows(outputs.logits, manifest.vocabularySize);
+        const logits = rows(decoding.step(previous, position), manifest.vocabularySize);
         songs.forEach((song, i) => {
-          const row = logits(i);
-          const u = uniform(song.request.seed, TOKEN_STREAM, position);
-          const token = sampleToken(row, song.request.temperature, u);
-          if (position === 0) song.first = Array.from(row);
-          song.tokens.push(token);
-          previous[i] = token;
+          previous[i] = song.draw(logits(i));
         });
         await breath.take(signal);
       }
     } finally {
-      z.dispose();
-      state.dispose();
+      decoding.dispose();
     }
-    return songs.map(({ tokens, first }) => ({ tokens, firstLogits: first }));
+    return songs.map(({ tokens, firstLogits }) => ({ tokens, firstLogits }));
   }
 
   dispose(): void {
-    this.#graph.dispose();
-  }
-
-  /** The first run compiles the graph; it also shows whether the graph fits the manifest. */
-  #warmUp(): void {
-    const { latentDimensions, stateSize, vocabularySize, startToken } = this.manifest;
-    const [logits, state] = tidy(() => {
-      const z: Tensor2D = zeros([1, latentDimensions]);
-      const outputs = this.#graph.run(z, Int32Array.of(startToken), 0, zeros([1, stateSize]));
-      return [outputs.logits.size, outputs.state.size];
-    });
-    if (logits !== vocabularySize || state !== stateSize) {
-      throw new ModelError(
-        `the model's graph must give ${vocabularySize} logits and a state of ${stateSize}, ` +
-          `got ${logits} and ${state}`,
-      );
-    }
+    this.#runner.dispose();
   }
 }
 
-/** Downloads a matrix, disposes of it, and gives its rows. */
-function rows(matrix: Tensor, width: number): (row: number) => Float32Array {
-  const values = matrix.dataSync<"float32">();
-  matrix.dispose();
-  return (row) => values.subarray(row * width, (row + 1) * width);
+/** A sample on its way. */
+class Drawing {
+  readonly tokens: number[] = [];
+  firstLogits: readonly number[] = [];
+  readonly #request: SampleRequest;
+  readonly #guide: Guide | undefined;
+
+  constructor(request: SampleRequest, manifest: Manifest) {
+    this.#request = request;
+    this.#guide = guideOf(request, manifest);
+  }
+
+  /** The next token: what the guide forces, or what is drawn within what it leaves. */
+  draw(logits: Float32Array): number {
+    const { tokens } = this;
+    if (tokens.length === 0) this.firstLogits = Array.from(logits);
+    const token = this.#guide?.forced(tokens) ?? this.#drawn(logits);
+    tokens.push(token);
+    return token;
+  }
+
+  #drawn(logits: Float32Array): number {
+    const { tokens } = this;
+    const { seed, temperature, topP = 1 } = this.#request;
+    for (const token of this.#guide?.barred(tokens) ?? []) logits[token] = Number.NEGATIVE_INFINITY;
+    const u = uniform(seed, TOKEN_STREAM, tokens.length);
+    const token = sampleToken(logits, temperature, u, topP);
+    return this.#guide?.settled(tokens, token) ?? token;
+  }
+}
+
+function rows(matrix: Float32Array, width: number): (row: number) => Float32Array {
+  return (row) => matrix.subarray(row * width, (row + 1) * width);
 }

@@ -3,6 +3,7 @@ import { tokenizerFromJson } from "../music/tokenizers";
 import type { Backend } from "./backend";
 import type { Sample, SampleOptions } from "./decoder";
 import type { Manifest } from "./manifest";
+import type { ReadMidi } from "./midiTokens";
 import type { SampleRequest } from "./sampleRequest";
 import { WorkerCalls } from "./workerCalls";
 
@@ -39,6 +40,9 @@ export class DecoderClient {
         },
       };
       const { manifest, backend } = await calls.call("load", argument, options.signal);
+      // For who keeps it for offline use: the worker's requests are not seen by the page.
+      const detail = { manifestUrl: argument.manifestUrl };
+      document.dispatchEvent(new CustomEvent("bf:model", { detail }));
       return new DecoderClient(calls, manifest, backend);
     } catch (error) {
       calls.close();
@@ -58,6 +62,22 @@ export class DecoderClient {
     { signal }: SampleOptions = {},
   ): Promise<Sample[]> {
     return this.#calls.call("sampleMany", requests, signal);
+  }
+
+  /** The music and the tokens of a MIDI file. Throws a ModelError that says why it is none. */
+  readMidi(file: Uint8Array, { signal }: SampleOptions = {}): Promise<ReadMidi> {
+    return this.#calls.call("readMidi", file, signal);
+  }
+
+  /**
+   * The mean of z for each window of tokens; the encoder is fetched on first use. Throws a
+   * ModelError for a model that was exported without one.
+   */
+  encodeMany(
+    windows: readonly (readonly number[])[],
+    { signal }: SampleOptions = {},
+  ): Promise<number[][]> {
+    return this.#calls.call("encodeMany", windows, signal);
   }
 
   /** Ends the thread; what is still being decoded is rejected. */

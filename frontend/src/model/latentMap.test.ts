@@ -35,9 +35,26 @@ test("a map is read", () => {
   expect(map.furtherAxes.map(({ label }) => label)).toEqual(["Axis 3"]);
   expect(map.attributes.map(({ extent }) => extent)).toEqual([3]);
   expect(map.points).toEqual([
-    { x: 1, y: 0, title: "Two", position: 0 },
-    { x: 2, y: -1, title: "One", position: 0.5 },
+    { x: 1, y: 0, title: "Two", position: 0, label: "", z: [] },
+    { x: 2, y: -1, title: "One", position: 0.5, label: "", z: [] },
   ]);
+  expect(map.labels).toEqual([]);
+});
+
+test("points bring their songs' labels and their z", () => {
+  const labelled = { ...json, labels: ["bop", "swing", "waltz"], song_labels: [1, -1] };
+  const { points, labels } = parseMap(labelled, manifest, [1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(points.map(({ title, label, z }) => [title, label, z])).toEqual([
+    ["Two", "", [1, 2, 3, 4]],
+    ["One", "swing", [5, 6, 7, 8]],
+  ]);
+  expect(labels).toEqual(["swing"]);
+});
+
+test("a z for every point, or for none", () => {
+  expect(() => parseMap(json, manifest, [1, 2, 3, 4])).toThrow(
+    new ModelError("a map of 2 points must bring as many z, got 1"),
+  );
 });
 
 test("a z that is moved along a direction lies where it was moved to", () => {
@@ -62,14 +79,26 @@ test("moving across the map leaves the height and the further axes as they are",
   );
 });
 
-test("a map is verified by its hash", async () => {
-  const data = bytesOf(JSON.stringify(json));
-  const files = { read: async () => data };
-  const entry = { bytes: data.length, sha256: await sha256(data) };
-  expect(await loadMap(files, entry, manifest)).toEqual(map);
-  await expect(loadMap(files, { ...entry, sha256: "00" }, manifest)).rejects.toThrow(
-    "map.json is not the one that was exported",
-  );
+test("the files of a map are verified by their hashes", async () => {
+  const text = bytesOf(JSON.stringify(json));
+  const means = new Uint8Array(2 * 4 * 2).fill(0x3c);
+  const files = { read: async (name: string) => (name === "map.json" ? text : means) };
+  const entry = { bytes: text.length, sha256: await sha256(text) };
+  const meansEntry = { bytes: means.length, sha256: await sha256(means) };
+  expect(await loadMap(files, { ...manifest, map: entry })).toEqual(map);
+  const both = { ...manifest, map: entry, mapMeans: meansEntry };
+  const loaded = await loadMap(files, both);
+  expect(loaded?.points[1]?.z).toEqual(Array.from({ length: 4 }, () => 1.05859375));
+  for (const [name, wrong] of [
+    ["map.json", { ...both, map: { ...entry, sha256: "00" } }],
+    ["map-z.bin", { ...both, mapMeans: { ...meansEntry, sha256: "00" } }],
+  ] as const) {
+    await expect(loadMap(files, wrong)).rejects.toThrow(`${name} is not the one that was exported`);
+  }
+});
+
+test("a model whose songs were not mapped has no map", async () => {
+  expect(await loadMap({ read: async () => bytesOf("") }, { ...manifest, map: null })).toBeNull();
 });
 
 test.each<[string, unknown, string]>([

@@ -1,5 +1,6 @@
+import { readFloat16 } from "./float16";
 import { JsonReader } from "./json";
-import type { FileEntry, Manifest } from "./manifest";
+import type { Manifest } from "./manifest";
 import { ModelError } from "./modelError";
 import { type ModelFiles, parseJson, readVerified } from "./modelFiles";
 
@@ -21,6 +22,10 @@ export interface MapPoint {
   readonly title: string;
   /** Where in the song it begins, 0 to 1. */
   readonly position: number;
+  /** Of its song, such as a style; empty for a song without one. */
+  readonly label: string;
+  /** All of it, which the decoder turns into music; empty for a map that brings none. */
+  readonly z: readonly number[];
 }
 
 /** `map.json` of an export; `ml/export/latent_map.py` says what it means. */
@@ -32,19 +37,30 @@ export interface LatentMap {
   readonly furtherAxes: readonly Direction[];
   readonly attributes: readonly Direction[];
   readonly points: readonly MapPoint[];
+  /** Of the songs, each once; none where the songs were not labelled. */
+  readonly labels: readonly string[];
 }
 
-/** Throws a ModelError if the file is missing, damaged or of another model. */
-export async function loadMap(
-  files: ModelFiles,
-  entry: FileEntry,
+/**
+ * Null for a model whose songs were not mapped. Throws a ModelError if a file is missing, damaged
+ * or of another model.
+ */
+export async function loadMap(files: ModelFiles, manifest: Manifest): Promise<LatentMap | null> {
+  const { map, mapMeans } = manifest;
+  if (!map) return null;
+  const [json, means] = await Promise.all([
+    readVerified(files, "map.json", map),
+    mapMeans && readVerified(files, "map-z.bin", mapMeans),
+  ]);
+  return parseMap(parseJson(json, "map.json"), manifest, means ? readFloat16(means) : []);
+}
+
+/** `means` holds the z of each point, one after the other; or nothing. */
+export function parseMap(
+  json: unknown,
   manifest: Manifest,
-): Promise<LatentMap> {
-  const name = "map.json";
-  return parseMap(parseJson(await readVerified(files, name, entry), name), manifest);
-}
-
-export function parseMap(json: unknown, manifest: Manifest): LatentMap {
+  means: readonly number[] = [],
+): LatentMap {
   const reader = new JsonReader(json, "map");
   const format = reader.integer("format", 1);
   if (format !== FORMAT) {
@@ -56,13 +72,15 @@ export function parseMap(json: unknown, manifest: Manifest): LatentMap {
   }
   const [across, up, ...furtherAxes] = directions(reader, "axes", size);
   if (!across || !up) throw new ModelError("map.axes must be two or more");
+  const songs = readSongs(reader);
   return {
     mean: ofLength(reader, "mean", size),
     across,
     up,
     furtherAxes,
     attributes: directions(reader, "attributes", size),
-    points: readPoints(reader.object("points"), reader.texts("songs")),
+    points: readPoints(reader.object("points"), songs, rows(means, size)),
+    labels: [...new Set(songs.map(({ label }) => label))].filter((label) => label !== "").sort(),
   };
 }
 
@@ -99,15 +117,44 @@ function ofLength(reader: JsonReader, name: string, size: number): number[] {
   throw new ModelError(`a map's ${name} must have ${size} numbers, got ${numbers.length}`);
 }
 
-function readPoints(reader: JsonReader, songs: readonly string[]): MapPoint[] {
+interface MappedSong {
+  readonly title: string;
+  readonly label: string;
+}
+
+/** Maps of earlier versions say nothing of labels. */
+function readSongs(reader: JsonReader): MappedSong[] {
+  const titles = reader.texts("songs");
+  const isLabelled = reader.value("song_labels") !== undefined;
+  const labels = isLabelled ? reader.texts("labels") : [];
+  const indices = isLabelled ? ofLength(reader, "song_labels", titles.length) : [];
+  return titles.map((title, i) => ({ title, label: labels[indices[i] ?? -1] ?? "" }));
+}
+
+function readPoints(
+  reader: JsonReader,
+  songs: readonly MappedSong[],
+  means: readonly (readonly number[])[],
+): MapPoint[] {
   const xs = reader.numbers("x");
   const ys = ofLength(reader, "y", xs.length);
-  const titles = ofLength(reader, "song", xs.length);
+  const indices = ofLength(reader, "song", xs.length);
   const positions = ofLength(reader, "position", xs.length);
+  if (means.length > 0 && means.length !== xs.length) {
+    throw new ModelError(`a map of ${xs.length} points must bring as many z, got ${means.length}`);
+  }
   return xs.map((x, i) => ({
     x,
     y: ys[i] ?? 0,
-    title: songs[titles[i] ?? -1] ?? "",
+    title: songs[indices[i] ?? -1]?.title ?? "",
     position: positions[i] ?? 0,
+    label: songs[indices[i] ?? -1]?.label ?? "",
+    z: means[i] ?? [],
   }));
+}
+
+function rows(numbers: readonly number[], width: number): number[][] {
+  return Array.from({ length: Math.ceil(numbers.length / width) }, (_, i) =>
+    numbers.slice(i * width, (i + 1) * width),
+  );
 }

@@ -1,16 +1,13 @@
 import { tokenizerFromJson } from "../music/tokenizers";
+import { type EncoderManifest, parseEncoder } from "./encoderManifest";
+import { type FileEntry, fileEntry } from "./fileEntry";
 import { JsonReader } from "./json";
 import { ModelError } from "./modelError";
 
 export const MANIFEST_FORMAT = 1;
+export type { FileEntry } from "./fileEntry";
 export const FILE_NAMES = ["model.json", "weights.bin"] as const;
 export type FileName = (typeof FILE_NAMES)[number];
-
-export interface FileEntry {
-  /** In hexadecimal. */
-  readonly sha256: string;
-  readonly bytes: number;
-}
 
 /** What an exported decoder says about itself (`manifest.json`). */
 export interface Manifest {
@@ -23,6 +20,10 @@ export interface Manifest {
   readonly window: number;
   readonly latentDimensions: number;
   readonly vocabularySize: number;
+  /** The tokenizer's words. */
+  readonly vocabulary: readonly string[];
+  /** What a song can be said to be, in the order of the decoder's input after z. */
+  readonly labels: readonly string[];
   readonly startToken: number;
   readonly stateSize: number;
   /** Names of the graph's tensors. */
@@ -31,6 +32,10 @@ export interface Manifest {
   readonly files: Readonly<Record<FileName, FileEntry>>;
   /** `map.json`; null for a model whose songs were not mapped. */
   readonly map: FileEntry | null;
+  /** `map-z.bin`, the whole z of the map's points; null in earlier exports. */
+  readonly mapMeans: FileEntry | null;
+  /** Null in earlier exports. */
+  readonly encoder: EncoderManifest | null;
 }
 
 /** Throws a ModelError that names the wrong field. */
@@ -54,6 +59,8 @@ export function parseManifest(json: unknown): Manifest {
     window: reader.integer("window", 1),
     latentDimensions: reader.integer("latent_dimensions", 1),
     vocabularySize,
+    vocabulary: reader.object("tokenizer").texts("vocabulary"),
+    labels: reader.value("labels") === undefined ? [] : reader.texts("labels"),
     startToken: reader.integer("start_token", 0),
     stateSize: reader.integer("state_size", 1),
     inputs: {
@@ -67,12 +74,18 @@ export function parseManifest(json: unknown): Manifest {
       "model.json": fileEntry(files.object("model.json")),
       "weights.bin": fileEntry(files.object("weights.bin")),
     },
-    map: files.value("map.json") === undefined ? null : fileEntry(files.object("map.json")),
+    map: optionalEntry(files, "map.json"),
+    mapMeans: optionalEntry(files, "map-z.bin"),
+    encoder: isAbsent(reader.value("encoder")) ? null : parseEncoder(reader.object("encoder")),
   };
 }
 
-function fileEntry(reader: JsonReader): FileEntry {
-  return { sha256: reader.text("sha256"), bytes: reader.integer("bytes", 1) };
+function optionalEntry(files: JsonReader, name: string): FileEntry | null {
+  return files.value(name) === undefined ? null : fileEntry(files.object(name));
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 /** The vocabulary of the tokenizer and that of the graph must be of one size. */

@@ -1,8 +1,9 @@
+import type { EncoderFileName } from "./encoderManifest";
 import type { FileEntry, FileName } from "./manifest";
 import { ModelError } from "./modelError";
 import { sha256 } from "./sha256";
 
-export type ReadableName = FileName | "manifest.json" | "map.json";
+export type ReadableName = FileName | EncoderFileName | "manifest.json" | "map.json" | "map-z.bin";
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Where an exported model lies: over HTTP in the browser, in a folder under Node.js. */

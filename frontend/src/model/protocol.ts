@@ -1,6 +1,7 @@
 import type { Backend, BackendOptions } from "./backend";
 import type { Sample } from "./decoder";
 import type { Manifest } from "./manifest";
+import type { ReadMidi } from "./midiTokens";
 import type { SampleRequest } from "./sampleRequest";
 
 /** What the page and the decoder's worker say to each other. */
@@ -10,6 +11,10 @@ export interface Calls {
     result: { manifest: Manifest; backend: Backend };
   };
   sampleMany: { argument: readonly SampleRequest[]; result: Sample[] };
+  /** A MIDI file's bytes. */
+  readMidi: { argument: Uint8Array; result: ReadMidi };
+  /** Windows of tokens; the means of z. */
+  encodeMany: { argument: readonly (readonly number[])[]; result: number[][] };
 }
 export type CallName = keyof Calls;
 

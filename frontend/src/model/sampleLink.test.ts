@@ -25,6 +25,30 @@ test("whatever sample is written into a link is read out of it, bit by bit", () 
   );
 });
 
+test("a link holds the share, the label and what is kept", () => {
+  const labelled = { ...manifest, labels: ["ragtime", "trio & more"] };
+  const guide = { kind: "positions", tokens: [null, 3, 0] } as const;
+  const request = {
+    z: drawLatent(5, latentDimensions),
+    seed: 5,
+    temperature: 1,
+    topP: 0.9,
+    label: "trio & more",
+    guide,
+  };
+  const link = writeSampleLink(request, labelled);
+  expect([...link.keys()]).toEqual([
+    "checkpoint",
+    "seed",
+    "temperature",
+    "top_p",
+    "label",
+    "guide",
+  ]);
+  const read = readSampleLink(new URLSearchParams(link.toString()), labelled);
+  expect(read).toStrictEqual(request);
+});
+
 test("a seed's own z is not written, and drawn again", () => {
   fc.assert(
     fc.property(seeds, (seed) => {
@@ -59,6 +83,16 @@ test.each([
   [`${start}&z=`, "z must have 4 numbers, got 0"],
   [`${start}&z=AAAA`, "z must be whole 32-bit numbers, got 3 bytes"],
   [`${start}&z=AAAAAAAAAAA`, "z must have 4 numbers, got 2"],
+  [`${start}&top_p=0`, "top_p must be above 0 and at most 1, got 0"],
+  [`${start}&top_p=most`, "top_p must be a number, got most"],
+  [`${start}&label=jazz`, "label must be left out for this model, got jazz"],
+  [`${start}&guide={`, "guide must be JSON, got {"],
+  [`${start}&guide=[]`, "a guide must be an object, got []"],
+  [`${start}&guide={"kind":"positions","tokens":[12]}`, "a guide's token must be 0 to 11, got 12"],
+  [
+    `${start}&guide={"kind":"bars","bars":[]}`,
+    "bars can be kept where the representation has bars; this one has none",
+  ],
   [`${start}&z=!!`, "z must be in base64url, got !!"],
   [`${start}&z=AADAfwAAAAAAAAAAAAAAAA`, "z must hold finite numbers, got NaN"],
 ])("the link %s is refused in words", (query, message) => {

@@ -1,26 +1,30 @@
+import { type GuideJson, parseGuide } from "../music/guides";
 import type { Manifest } from "./manifest";
 import { ModelError } from "./modelError";
 import { checkRequest, type SampleRequest } from "./sampleRequest";
 import { drawLatent } from "./sampling";
 
-const NAMES = ["checkpoint", "seed", "temperature", "z"] as const;
+const NAMES = ["checkpoint", "seed", "temperature", "z", "top_p", "label", "guide"] as const;
 const BYTES = 4;
 
 type Model = Pick<Manifest, "checkpointHash" | "latentDimensions">;
 
 /**
- * A sample as a link's query: `checkpoint`, `seed`, `temperature`, and `z` where it is not the
- * seed's own. z is written bit by bit, as 32-bit floats, lowest byte first, in base64url: whoever
- * opens the link decodes the very same numbers.
+ * A sample as a link's query: `checkpoint`, `seed`, `temperature`, `z` where it is not the seed's
+ * own, `top_p` where it is not 1, and `label` and `guide` (JSON) where there are any. z is written
+ * bit by bit: whoever opens the link decodes the very same numbers.
  */
 export function writeSampleLink(request: SampleRequest, model: Model): URLSearchParams {
-  const { z, seed, temperature } = request;
+  const { z, seed, temperature, topP = 1, label, guide } = request;
   const query = new URLSearchParams({
     checkpoint: model.checkpointHash,
     seed: String(seed),
     temperature: String(temperature),
   });
-  if (!sameNumbers(z, drawLatent(seed, model.latentDimensions))) query.set("z", packed(z));
+  if (!sameNumbers(z, drawLatent(seed, model.latentDimensions))) query.set("z", packLatent(z));
+  if (topP !== 1) query.set("top_p", String(topP));
+  if (label !== undefined) query.set("label", label);
+  if (guide) query.set("guide", JSON.stringify(guide));
   return query;
 }
 
@@ -37,8 +41,16 @@ export function readSampleLink(query: URLSearchParams, manifest: Manifest) {
   const seed = readNumber(query, "seed");
   const temperature = readNumber(query, "temperature");
   const text = query.get("z");
-  const z = text === null ? drawLatent(seed, latentDimensions) : unpacked(text);
-  const request: SampleRequest = { z, seed, temperature };
+  const z = text === null ? drawLatent(seed, latentDimensions) : unpackLatent(text);
+  const label = query.get("label");
+  const request: SampleRequest = {
+    z,
+    seed,
+    temperature,
+    ...(query.has("top_p") && { topP: readNumber(query, "top_p") }),
+    ...(label !== null && { label }),
+    ...(query.has("guide") && { guide: readGuide(query.get("guide") ?? "") }),
+  };
   checkRequest(request, manifest);
   return request;
 }
@@ -53,12 +65,24 @@ function readNumber(query: URLSearchParams, name: string): number {
   throw new ModelError(`${name} must be a number, got ${shown(text)}`);
 }
 
+function readGuide(text: string): GuideJson {
+  try {
+    return parseGuide(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new ModelError(`guide must be JSON, got ${shown(text)}`);
+    if (error instanceof TypeError) throw new ModelError(error.message);
+    throw error;
+  }
+}
+
 function shown(text: string): string {
   if (text === "") return "nothing";
   return text.length > 12 ? `${text.slice(0, 12)}…` : text;
 }
 
-function packed(z: readonly number[]): string {
+/** Bit by bit, as 32-bit floats, lowest byte first, in base64url. */
+export function packLatent(z: readonly number[]): string {
   const view = new DataView(new ArrayBuffer(z.length * BYTES));
   z.forEach((value, i) => {
     view.setFloat32(i * BYTES, value, true);
@@ -67,7 +91,8 @@ function packed(z: readonly number[]): string {
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-function unpacked(text: string): number[] {
+/** Throws a ModelError if it is no latent vector that was packed. */
+export function unpackLatent(text: string): number[] {
   let bytes: string;
   try {
     bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));

@@ -7,7 +7,13 @@ interface Golden {
   mix: { value: number; mixed: number }[];
   uniform: { seed: number; stream: number; index: number; u: number }[];
   latent: { seed: number; z: number[] }[];
-  sample_token: { logits: number[]; temperature: number; u: number; token: number }[];
+  sample_token: {
+    logits: number[];
+    temperature: number;
+    u: number;
+    top_p: number;
+    token: number;
+  }[];
 }
 
 const golden = readFixture<Golden>("sampling.json");
@@ -29,8 +35,8 @@ describe("sampling agrees with Python", () => {
   });
 
   test("on tokens", () => {
-    for (const { logits, temperature, u, token } of golden.sample_token) {
-      expect(sampleToken(Float32Array.from(logits), temperature, u)).toBe(token);
+    for (const { logits, temperature, u, top_p, token } of golden.sample_token) {
+      expect(sampleToken(Float32Array.from(logits), temperature, u, top_p)).toBe(token);
     }
   });
 });
@@ -72,9 +78,11 @@ test("a token that cannot be drawn is never drawn", () => {
     fc.property(
       logits,
       fc.double({ min: 0.1, max: 2, noNaN: true }),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
       uint32(),
-      (values, temperature, seed) => {
-        const token = sampleToken(Float32Array.from(values), temperature, uniform(seed, 1, 0));
+      (values, temperature, topP, seed) => {
+        const u = uniform(seed, 1, 0);
+        const token = sampleToken(Float32Array.from(values), temperature, u, topP);
         expect(values[token]).toBeGreaterThan(Number.NEGATIVE_INFINITY);
       },
     ),
@@ -83,14 +91,27 @@ test("a token that cannot be drawn is never drawn", () => {
 
 test("tokens are drawn as often as the softmax says", () => {
   const logits = Float32Array.of(0, Math.log(3));
-  const draws = Array.from({ length: 4000 }, (_, i) => sampleToken(logits, 1, uniform(5, 1, i)));
+  const draws = Array.from({ length: 4000 }, (_, i) => sampleToken(logits, 1, uniform(5, 1, i), 1));
   expect(draws.filter((token) => token === 1).length / draws.length).toBeCloseTo(0.75, 1);
+});
+
+test.each([
+  [0.3, [1]],
+  [0.6, [1, 3]],
+  [0.85, [1, 2, 3]],
+  [0.95, [0, 1, 2, 3]],
+])("a nucleus of %d leaves out what is less likely than the share it takes", (topP, kept) => {
+  const logits = Float32Array.from([0.1, 0.5, 0.15, 0.25], Math.log);
+  const drawn = Array.from({ length: 100 }, (_, i) =>
+    sampleToken(logits, 1, (i + 0.5) / 100, topP),
+  );
+  expect([...new Set(drawn)].sort()).toEqual(kept);
 });
 
 test.each([[[0, Number.NaN]], [[Number.NEGATIVE_INFINITY]], [[0, Number.POSITIVE_INFINITY]], [[]]])(
   "the logits %j are refused",
   (logits) => {
-    expect(() => sampleToken(Float32Array.from(logits), 1, 0.5)).toThrow(
+    expect(() => sampleToken(Float32Array.from(logits), 1, 0.5, 1)).toThrow(
       "the model's logits are not finite numbers",
     );
   },

@@ -34,16 +34,29 @@ export function drawLatent(seed: number, size: number): number[] {
 
 /**
  * Draws a token from softmax(logits / temperature) at the point `u` of its running sum,
- * 0 < u < 1. Throws a RangeError if that is no distribution. Plain loops: it runs for every token.
+ * 0 < u < 1; a logit of −∞ is never drawn. With `topP` below 1, only the likeliest tokens that
+ * together have this probability can be drawn, with all those as likely as the last of them
+ * (Holtzman et al. 2020). Throws a RangeError if that is no distribution. Plain loops: it runs for
+ * every token.
  */
-export function sampleToken(logits: Float32Array, temperature: number, u: number): number {
+export function sampleToken(
+  logits: Float32Array,
+  temperature: number,
+  u: number,
+  topP: number,
+): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (const logit of logits) if (logit > largest) largest = logit;
-  const runningSums = new Float64Array(logits.length);
+  const weights = new Float64Array(logits.length);
+  for (let i = 0; i < weights.length; i += 1) {
+    weights[i] = Math.exp(((logits[i] ?? Number.NaN) - largest) / temperature);
+  }
+  const least = topP < 1 ? leastWeight(weights, topP) : 0;
+  const runningSums = new Float64Array(weights.length);
   let total = 0;
   let index = 0;
-  for (const logit of logits) {
-    total += Math.exp((logit - largest) / temperature);
+  for (const weight of weights) {
+    if (!(weight < least)) total += weight;
     runningSums[index] = total;
     index += 1;
   }
@@ -51,4 +64,17 @@ export function sampleToken(logits: Float32Array, temperature: number, u: number
   const token = runningSums.findIndex((sum) => sum > point);
   if (token < 0) throw new RangeError("the model's logits are not finite numbers");
   return token;
+}
+
+/** The smallest weight among the likeliest that together have the share `topP` of all. */
+function leastWeight(weights: Float64Array, topP: number): number {
+  const falling = weights.toSorted().reverse();
+  let total = 0;
+  for (const weight of falling) total += weight;
+  let running = 0;
+  for (const weight of falling) {
+    running += weight;
+    if (running >= topP * total) return weight;
+  }
+  return 0;
 }

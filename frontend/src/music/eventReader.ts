@@ -31,6 +31,7 @@ interface Part extends Instrument {
 export class EventReader {
   readonly #metres = new Map<number, Metre>();
   readonly #tempos = new Map<number, number>();
+  readonly #chords = new Map<number, string>();
   readonly #parts = new Map<string, Part>();
   #isBegun = false;
   #barStart = 0;
@@ -56,6 +57,14 @@ export class EventReader {
   tempo(qpm: number): void {
     if (this.#instrument) return;
     this.#tempos.set(this.#tempos.size === 0 ? 0 : this.#barStart + this.#step, qpm);
+  }
+
+  chords(): void {
+    this.#play(undefined);
+  }
+
+  chord(symbol: string): void {
+    if (!this.#instrument) this.#chords.set(this.#barStart + this.#step, symbol);
   }
 
   family(family: number): void {
@@ -98,6 +107,7 @@ export class EventReader {
   }
 
   sequence(): NoteSequence {
+    const chords = this.#chords.size === 0 ? [] : changes(this.#chords, "");
     return {
       tempos: changes(this.#tempos, DEFAULT_QPM).map(([step, qpm]) => [quarters(step), qpm]),
       time_signatures: changes(this.#metres, DEFAULT_METRE).map(([step, metre]) => [
@@ -105,6 +115,9 @@ export class EventReader {
         ...metre,
       ]),
       tracks: [...this.#parts.values()].sort(byInstrument).map(trackOf),
+      ...(chords.length > 0 && {
+        chords: chords.map(([step, symbol]) => [quarters(step), symbol] as const),
+      }),
     };
   }
 

@@ -33,6 +33,19 @@ test("a bar holds its instruments, and its metre and tempo hold on", () => {
   ]);
 });
 
+test("chords stand in a bar before its instruments, hold on and change in place", () => {
+  const { chords } = heard(
+    "bar 4/4 | chords | chord Dm7 | at 24 | chord G7 | family 4 | note 40 | chord A7 | " +
+      "bar 4/4 | chords | chord G7 | at 36 | chord N.C.",
+  );
+  expect(chords).toEqual([
+    [0, "Dm7"],
+    [2, "G7"],
+    [7, "N.C."],
+  ]);
+  expect(heard("bar 4/4 | family 4 | note 40")).not.toHaveProperty("chords");
+});
+
 test("any tokens are valid music: tracks with notes in order, tempos and metres from 0 on", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(words.length - 1), { maxLength: 200 }), (tokens) => {
@@ -53,8 +66,8 @@ test("any tokens are valid music: tracks with notes in order, tempos and metres 
   );
 });
 
-test.each([-1, 345, 0.5])("token %d is refused", (token) => {
-  expect(() => tokenizer.decode([token])).toThrow(`a token must be 0 to 344, got ${token}`);
+test.each([-1, 491, 0.5])("token %d is refused", (token) => {
+  expect(() => tokenizer.decode([token])).toThrow(`a token must be 0 to 490, got ${token}`);
 });
 
 test.each<[unknown, string]>([
@@ -64,6 +77,7 @@ test.each<[unknown, string]>([
   [["bar 4/3"], 'a word must be one such as bar 4/4, at 18 or note 60, got "bar 4/3"'],
   [["at 4/4"], 'a word must be one such as bar 4/4, at 18 or note 60, got "at 4/4"'],
   [["bar"], 'a word must be one such as bar 4/4, at 18 or note 60, got "bar"'],
+  [["chord Dmi7"], 'a word must be one such as bar 4/4, at 18 or note 60, got "chord Dmi7"'],
   [["C4"], 'a word must be one such as bar 4/4, at 18 or note 60, got "C4"'],
 ])("the vocabulary %j is refused in words", (vocabulary, message) => {
   expect(() => tokenizerFromJson({ representation: "events", vocabulary })).toThrow(

@@ -1,7 +1,10 @@
+import { isChordSymbol } from "./chordSymbols";
+import { eventWords } from "./eventEncoder";
 import { EventReader } from "./eventReader";
-import type { Tokenizer } from "./tokenizer";
+import { OUTSIDE, type Tokenizer } from "./tokenizer";
 
 const REPRESENTATION = "events";
+const CHORD = "chord ";
 const WORD = /^([a-z]+)(?: (\d+)(?:\/(\d+))?)?$/;
 
 type Action = (reader: EventReader) => void;
@@ -36,15 +39,24 @@ function actionOf(word: unknown): Action {
   if (typeof word !== "string") {
     throw new TypeError(`a word of the vocabulary must be text, got ${JSON.stringify(word)}`);
   }
+  if (word.startsWith(CHORD)) return chord(word.slice(CHORD.length));
   const [, name = "", first, second] = WORD.exec(word) ?? [];
   const action = first === undefined ? plain(name) : withValue(name, first, second);
-  if (!action) {
-    throw new TypeError(`a word must be one such as bar 4/4, at 18 or note 60, got "${word}"`);
-  }
+  if (!action) throw noWord(word);
   return action;
 }
 
+function noWord(word: string): TypeError {
+  return new TypeError(`a word must be one such as bar 4/4, at 18 or note 60, got "${word}"`);
+}
+
+function chord(symbol: string): Action {
+  if (!isChordSymbol(symbol)) throw noWord(CHORD + symbol);
+  return (reader) => reader.chord(symbol);
+}
+
 function plain(name: string): Action | undefined {
+  if (name === "chords") return (reader) => reader.chords();
   return name === "drums" ? (reader) => reader.drums() : undefined;
 }
 
@@ -68,6 +80,7 @@ export function eventsFromJson(json: Record<string, unknown>): Tokenizer {
     throw new TypeError("vocabulary must be a list with at least one word");
   }
   const actions = vocabulary.map(actionOf);
+  const tokenOfWord = new Map(vocabulary.map((word: unknown, token) => [String(word), token]));
   return {
     representation: REPRESENTATION,
     vocabularySize: actions.length,
@@ -83,5 +96,6 @@ export function eventsFromJson(json: Record<string, unknown>): Tokenizer {
       }
       return reader.sequence();
     },
+    encode: (sequence) => eventWords(sequence).map((word) => tokenOfWord.get(word) ?? OUTSIDE),
   };
 }

@@ -14,6 +14,9 @@ export type TimeSignature = readonly [
   denominator: number,
 ];
 
+/** A chord that holds from there on; the symbol is one of CHORD_SYMBOLS. */
+export type Chord = readonly [startQuarters: number, symbol: string];
+
 export interface Track {
   readonly name: string;
   /** General MIDI program, 0 to 127. */
@@ -27,6 +30,8 @@ export interface NoteSequence {
   readonly tempos: readonly Tempo[];
   readonly time_signatures: readonly TimeSignature[];
   readonly tracks: readonly Track[];
+  /** What was written above the music; not there where nothing was. */
+  readonly chords?: readonly Chord[];
 }
 
 export const DEFAULT_QPM = 120;

@@ -14,7 +14,8 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "decode-"));
   const configFile = fileURLToPath(new URL("../../vite.node.config.ts", import.meta.url));
-  await build({ configFile, logLevel: "error", build: { outDir: join(folder, "node") } });
+  const outDir = join(folder, "node");
+  await build({ configFile, mode: "decode", logLevel: "error", build: { outDir } });
   await cp(WASM_PATH, join(folder, "wasm"), { recursive: true });
 }, 60_000);
 
@@ -35,7 +36,8 @@ const model = fixturePath("decoder/vae-lstm");
 const json = manifestJson("vae-lstm");
 
 test("the program decodes on wasm what Keras decoded", async () => {
-  const { output, errors, code } = await decode([model], JSON.stringify(json.golden));
+  const requests = json.golden.map(({ z, seed, temperature }) => ({ z, seed, temperature }));
+  const { output, errors, code } = await decode([model], JSON.stringify(requests));
   expect({ errors, code }).toEqual({ errors: "", code: 0 });
   const { backend, results } = JSON.parse(output);
   expect(backend).toBe("wasm");

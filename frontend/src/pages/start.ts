@@ -1,11 +1,13 @@
 import "@hotwired/turbo";
 import { render } from "lit";
 import { failNotice } from "../elements/notices";
+import { registerServiceWorker } from "../offline/registration";
 import { defineElements } from "./elements";
 
 /** Wires the pages: navigation keeps the player, and each page gets the elements it shows. */
 export function start(): void {
   document.addEventListener("turbo:load", () => void wire());
+  registerServiceWorker();
 }
 
 async function wire(): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { NoteSequence } from "../music/noteSequence";
 import { durationSeconds } from "../music/tempoMap";
-import { atTempo, loopSpan, transposed } from "./arrangement";
+import { atTempo, loopSpan, sameInstruments, transposed, withInstruments } from "./arrangement";
 
 const sequence: NoteSequence = {
   tempos: [[4, 60]],
@@ -40,5 +40,25 @@ describe("a loop", () => {
   test("of no bars, or of next to no time, is none", () => {
     expect(loopSpan({ ...sequence, tracks: [] }, undefined)).toBeUndefined();
     expect(loopSpan(atTempo(sequence, 10_000), [1, 1])).toBeUndefined();
+  });
+});
+
+describe("another instrument", () => {
+  const asWritten = { muted: false, solo: false, volume: 0.8 };
+
+  test("is taken by the track it was chosen for, and never by drums", () => {
+    const chosen = [
+      { ...asWritten, program: 73 },
+      { ...asWritten, program: 40 },
+    ];
+    const { tracks } = withInstruments(sequence, chosen);
+    expect(tracks.map(({ program }) => program)).toEqual([73, 0]);
+    expect(tracks[0]?.notes).toBe(sequence.tracks[0]?.notes);
+  });
+
+  test("is told from a change of volume, which needs no new sounds", () => {
+    const quieter = [{ ...asWritten, volume: 0.2 }];
+    expect(sameInstruments([], quieter)).toBe(true);
+    expect(sameInstruments(quieter, [{ ...asWritten, program: 73 }])).toBe(false);
   });
 });

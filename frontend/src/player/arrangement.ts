@@ -1,6 +1,7 @@
 import { bars } from "../music/layout";
 import { DEFAULT_QPM, type NoteSequence } from "../music/noteSequence";
 import { TempoMap } from "../music/tempoMap";
+import type { PlaySettings, TrackSettings } from "./settings";
 
 /** A stretch of a song, in its own seconds. */
 export interface Span {
@@ -23,6 +24,32 @@ export function transposed(sequence: NoteSequence, semitones: number): NoteSeque
     return { ...track, notes };
   });
   return { ...sequence, tracks };
+}
+
+/** The same with other instruments for tracks that have one chosen; drums stay drums. */
+export function withInstruments(
+  sequence: NoteSequence,
+  settings: readonly TrackSettings[],
+): NoteSequence {
+  const tracks = sequence.tracks.map((track, index) => {
+    const { program = track.program } = settings[index] ?? {};
+    return track.is_drum || program === track.program ? track : { ...track, program };
+  });
+  return { ...sequence, tracks };
+}
+
+/** What is to be heard, at the tempo as written: whose sounds are needed. */
+export function arranged(
+  sequence: NoteSequence,
+  { transpose, tracks }: Pick<PlaySettings, "transpose" | "tracks">,
+): NoteSequence {
+  return withInstruments(transposed(sequence, transpose), tracks);
+}
+
+/** Whether two settings give every track the same instrument. */
+export function sameInstruments(a: readonly TrackSettings[], b: readonly TrackSettings[]): boolean {
+  const count = Math.max(a.length, b.length);
+  return Array.from({ length: count }, (_, i) => a[i]?.program === b[i]?.program).every(Boolean);
 }
 
 /** The same at another speed: every tempo times `factor`, the one before the first too. */

@@ -1,5 +1,5 @@
-import type { NoteSequence } from "../music/noteSequence";
-import { loopSpan, type Span, transposed } from "./arrangement";
+import type { NoteSequence, Track } from "../music/noteSequence";
+import { arranged, loopSpan, type Span, sameInstruments } from "./arrangement";
 import { waitUntilRunning } from "./audioContext";
 import { metronomeTrack, withClicks } from "./metronome";
 import { Mixer } from "./mixer";
@@ -71,13 +71,12 @@ export class Engine {
     this.#settings = settings;
     this.#durationSeconds = buildSchedule(sequence).durationSeconds;
     this.#loop = settings.looping ? loopSpan(sequence, settings.loopBars) : undefined;
-    const tracks = [...sequence.tracks, metronomeTrack(sequence)];
+    const tracks = this.#arrange(sequence);
     const inputs = this.#mixer.setTracks(this.#gains());
     this.#voices = new Voices(this.#audio, tracks, inputs, withClicks(sounds, this.#audio));
-    this.#arrange();
   }
 
-  /** Plays on in another way, without a gap. `sounds` holds what the transposition needs. */
+  /** Plays on in another way, without a gap. `sounds` holds what the arrangement needs. */
   change(settings: PlaySettings, sounds: Sounds): void {
     const before = this.#settings;
     const sequence = this.#sequence;
@@ -85,12 +84,13 @@ export class Engine {
     this.#settings = settings;
     this.#mixer.setGains(this.#gains());
     const { tempo, transpose, looping, loopBars } = settings;
-    const moved = transpose !== before.transpose;
+    const moved =
+      transpose !== before.transpose || !sameInstruments(settings.tracks, before.tracks);
     const looped = looping !== before.looping || loopBars !== before.loopBars;
     if (!moved && !looped && tempo === before.tempo) return;
     if (moved) {
-      this.#voices?.setSounds(withClicks(sounds, this.#audio));
-      this.#arrange();
+      const tracks = this.#arrange(sequence);
+      this.#voices?.setSounds(withClicks(sounds, this.#audio), tracks);
     }
     if (looped) this.#loop = looping ? loopSpan(sequence, loopBars) : undefined;
     if (looped && this.#loop && !within(this.#loop, this.positionSeconds)) {
@@ -133,11 +133,12 @@ export class Engine {
     return [...trackGains(tracks, this.#sequence?.tracks.length ?? 0), metronome ? 1 : 0];
   }
 
-  #arrange(): void {
-    if (!this.#sequence) return;
-    const { tracks, ...times } = transposed(this.#sequence, this.#settings.transpose);
-    const clicked = { ...times, tracks: [...tracks, metronomeTrack(this.#sequence)] };
-    this.#notes = buildSchedule(clicked).notes;
+  /** Schedules what is to be heard, and returns its tracks: the song's, and the metronome's. */
+  #arrange(sequence: NoteSequence): Track[] {
+    const { tracks, ...times } = arranged(sequence, this.#settings);
+    const clicked = [...tracks, metronomeTrack(sequence)];
+    this.#notes = buildSchedule({ ...times, tracks: clicked }).notes;
+    return clicked;
   }
 
   #start(): void {

@@ -1,5 +1,5 @@
 import type { NoteSequence } from "../music/noteSequence";
-import { atTempo, transposed } from "./arrangement";
+import { arranged, atTempo } from "./arrangement";
 import { Mixer } from "./mixer";
 import { buildSchedule } from "./schedule";
 import { AS_WRITTEN, trackGains } from "./settings";
@@ -24,15 +24,15 @@ export async function renderOffline(
   sounds: Sounds,
   { tempo, transpose, tracks } = AS_WRITTEN,
 ): Promise<AudioBuffer> {
-  const arranged = atTempo(transposed(sequence, transpose), tempo);
-  const { notes, durationSeconds } = buildSchedule(arranged);
+  const heard = atTempo(arranged(sequence, { transpose, tracks }), tempo);
+  const { notes, durationSeconds } = buildSchedule(heard);
   const sampleRate = SAMPLE_RATE;
   const frames = Math.ceil((durationSeconds + RING_SECONDS) * sampleRate);
   const audio = new OfflineAudioContext(2, frames, sampleRate);
   const mixer = new Mixer(new OfflineContext(audio));
   const inputs = mixer.setTracks(trackGains(tracks, sequence.tracks.length));
   // Notes are scheduled long before they sound, so none may take another's place.
-  const voices = new Voices(audio, sequence.tracks, inputs, sounds, Number.POSITIVE_INFINITY);
+  const voices = new Voices(audio, heard.tracks, inputs, sounds, Number.POSITIVE_INFINITY);
   const step = canSuspend(audio) ? STEP_SECONDS : Number.POSITIVE_INFINITY;
   let next = 0;
   const playUntil = (seconds: number) => {

@@ -1,5 +1,5 @@
 import type { NoteSequence } from "../music/noteSequence";
-import { transposed } from "./arrangement";
+import { arranged, sameInstruments } from "./arrangement";
 import { unlockAudio } from "./audioContext";
 import type { Engine } from "./engine";
 import { PlayerError } from "./playerError";
@@ -121,26 +121,29 @@ export class Playback {
   }
 
   /**
-   * Plays in another way, also while it plays. A transposition whose sounds do not come is taken
-   * back, and says so in `state.error`, in the words of `wordsFor`.
+   * Plays in another way, also while it plays. A transposition or an instrument whose sounds do
+   * not come is taken back, and says so in `state.error`, in the words of `wordsFor`. Returns
+   * whether what was asked for holds.
    */
-  async set(patch: Partial<PlaySettings>, wordsFor: (error: unknown) => string): Promise<void> {
+  async set(patch: Partial<PlaySettings>, wordsFor: (error: unknown) => string): Promise<boolean> {
     const before = this.#settings;
     const settings = withinRange({ ...before, ...patch });
     this.#settings = settings;
     this.#change({});
     const sequence = this.#sequence;
-    if (!sequence || this.#state.loading) return;
+    if (!sequence || this.#state.loading) return true;
     try {
-      const sounds = await this.#library.soundsFor(transposed(sequence, settings.transpose));
+      const sounds = await this.#library.soundsFor(arranged(sequence, settings));
       // What came in between is newer, and has asked for its own sounds.
       if (this.#settings === settings && this.#sequence === sequence && !this.#state.loading) {
         this.#engine?.change(settings, sounds);
       }
+      return true;
     } catch (error) {
-      if (this.#settings !== settings) return;
-      this.#settings = { ...settings, transpose: before.transpose };
+      if (this.#settings !== settings) return true;
+      this.#settings = { ...settings, transpose: before.transpose, tracks: before.tracks };
       this.#change({ error: wordsFor(error) });
+      return false;
     }
   }
 
@@ -151,7 +154,7 @@ export class Playback {
   ): Promise<AudioBuffer> {
     if (!sequence) throw new PlayerError("There is nothing to render.");
     const [sounds, { renderOffline }] = await Promise.all([
-      this.#library.soundsFor(transposed(sequence, settings.transpose)),
+      this.#library.soundsFor(arranged(sequence, settings)),
       import("./offline"),
     ]);
     return renderOffline(sequence, sounds, settings);
@@ -163,14 +166,14 @@ export class Playback {
       throw new PlayerError("There are no notes to play in this song.");
     }
     for (;;) {
-      const { transpose } = this.#settings;
-      const sounds = await this.#library.soundsFor(
-        transposed(sequence, transpose),
-        (loaded, toLoad) => {
-          if (request === this.#request) this.#change({ loaded, toLoad });
-        },
-      );
-      if (transpose === this.#settings.transpose) return sounds;
+      const { transpose, tracks } = this.#settings;
+      const heard = arranged(sequence, { transpose, tracks });
+      const sounds = await this.#library.soundsFor(heard, (loaded, toLoad) => {
+        if (request === this.#request) this.#change({ loaded, toLoad });
+      });
+      const { settings } = this;
+      const fits = transpose === settings.transpose && sameInstruments(tracks, settings.tracks);
+      if (fits) return sounds;
     }
   }
 

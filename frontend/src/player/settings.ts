@@ -5,6 +5,8 @@ export interface TrackSettings {
   readonly solo: boolean;
   /** 0 to 1, as a fader shows it. */
   readonly volume: number;
+  /** General MIDI program it is played with, 0 to 127; left out for its own. */
+  readonly program?: number | undefined;
 }
 
 /** How a song is played; all of it can change while it plays. */

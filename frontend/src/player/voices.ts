@@ -35,7 +35,7 @@ export interface Timing {
 /** Plays notes into the inputs of tracks, on a live context or an offline one. */
 export class Voices {
   readonly #context: BaseAudioContext;
-  readonly #tracks: readonly Track[];
+  #tracks: readonly Track[];
   readonly #inputs: readonly AudioNode[];
   #sounds: Sounds;
   readonly #mostVoices: number;
@@ -60,9 +60,10 @@ export class Voices {
     return this.#sounding.size;
   }
 
-  /** Other sounds for the notes to come. */
-  setSounds(sounds: Sounds): void {
+  /** Other sounds, and other instruments of the same tracks, for the notes to come. */
+  setSounds(sounds: Sounds, tracks: readonly Track[]): void {
     this.#sounds = sounds;
+    this.#tracks = tracks;
   }
 
   play(note: ScheduledNote, { time, endTime, late }: Timing): void {

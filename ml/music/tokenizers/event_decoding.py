@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from ml.music.notes import Note, NoteSequence, Tempo, TimeSignature, Track, sorted_notes
+from ml.music.notes import Chord, Note, NoteSequence, Tempo, TimeSignature, Track, sorted_notes
 from ml.music.tokenizers.event_words import (
     MEMBERS_PER_FAMILY,
     STEPS_PER_QUARTER,
@@ -27,14 +27,15 @@ class EventReader:
 
     A model's words need not make sense, and an excerpt begins anywhere. What stands
     before the first bar is in a bar of its own, as long as that one; the first tempo
-    counts from the beginning on, and any at a bar's head only; a note without an instrument
-    is a piano's; a place beyond the bar's end, a member or a part of no instrument, a
-    note of the drums or a hit of another instrument is passed over.
+    counts from the beginning on; a note without an instrument is a piano's; a tempo or a
+    chord after an instrument, a place beyond the bar's end, a member or a part of no
+    instrument, a note of the drums or a hit of another instrument is passed over.
     """
 
     def __init__(self) -> None:
         self._metres: dict[int, _Metre] = {}
         self._tempos: dict[int, int] = {}
+        self._chords: dict[int, str] = {}
         self._tracks: dict[_Instrument, dict[tuple[int, int], Note]] = {}
         self._is_begun = False
         self._bar_start = 0
@@ -44,6 +45,8 @@ class EventReader:
         self._readers: dict[str, Callable[[str], None]] = {
             "bar": self._bar,
             "tempo": self._tempo,
+            "chords": self._begin_chords,
+            "chord": self._chord,
             "family": self._family,
             "member": self._member,
             "drums": self._drums,
@@ -74,7 +77,8 @@ class EventReader:
             TimeSignature(_quarters(step), *metre)
             for step, metre in _changes(self._metres or {0: (4, 4)})
         )
-        return NoteSequence(tracks, tempos, metres)
+        chords = tuple(Chord(_quarters(step), symbol) for step, symbol in _changes(self._chords))
+        return NoteSequence(tracks, tempos, metres, chords)
 
     def _rewind(self) -> None:
         self._step = 0
@@ -94,6 +98,14 @@ class EventReader:
     def _tempo(self, value: str) -> None:
         if self._instrument is None:
             self._tempos[self._bar_start + self._step if self._tempos else 0] = int(value)
+
+    def _begin_chords(self, _: str) -> None:
+        self._instrument = None
+        self._rewind()
+
+    def _chord(self, value: str) -> None:
+        if self._instrument is None:
+            self._chords[self._bar_start + self._step] = value
 
     def _family(self, value: str) -> None:
         self._instrument = False, int(value) * MEMBERS_PER_FAMILY, 1

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ml.music.notes import NoteSequence, Tempo, TimeSignature, Track
+from ml.music.notes import Chord, NoteSequence, Tempo, TimeSignature, Track
 from ml.music.tokenizers.event_words import (
+    CHORDS,
     LENGTHS,
     MAX_PARTS,
     STEPS_PER_EIGHTH,
@@ -57,13 +58,15 @@ def event_words(sequence: NoteSequence) -> list[str]:
     """Return the sequence bar by bar, and in a bar instrument by instrument.
 
     Each bar is "bar" with its metre, its tempo where that changes and in every fourth
-    bar, and for each instrument that begins a note in it (pitched ones by program, then
+    bar, the chord that holds at its beginning and those that follow in it, where there are
+    any, and for each instrument that begins a note in it (pitched ones by program, then
     drums) a header and the notes. A note is "note" or "hit" at the last "at", "length"
     and "velocity" said since the header, which puts "at" back to the bar's beginning.
     """
     spans = _spans(sequence.time_signatures)
     parts, bars = _bars(sequence.tracks, spans=spans)
     tempos = _tempo_changes(sequence.tempos)
+    chords = _chord_changes(sequence.chords)
     words: list[str] = []
     tempo, change = 0, 0
     for number, start in enumerate(_bar_starts(sorted(bars), spans=spans)):
@@ -79,6 +82,7 @@ def event_words(sequence: NoteSequence) -> list[str]:
             if qpm != tempo or (at == 0 and number % BARS_PER_TEMPO == 0):
                 words += [f"at {at}", f"tempo {qpm}"] if at else [f"tempo {qpm}"]
                 tempo = qpm
+        words += _chord_words(chords, start=start, end=start + span.steps)
         words += _bar_words(bars.get(start, []), parts=parts)
     return words
 
@@ -118,6 +122,28 @@ def _tempo_changes(tempos: Iterable[Tempo]) -> list[tuple[int, int]]:
     changes = {0: 120}
     changes.update((_steps(quarters), nearest_tempo(qpm)) for quarters, qpm in tempos)
     return sorted(changes.items())
+
+
+def _chord_changes(chords: Iterable[Chord]) -> list[tuple[int, str]]:
+    return sorted({_steps(quarters): symbol for quarters, symbol in chords}.items())
+
+
+def _chord_words(chords: Sequence[tuple[int, str]], *, start: int, end: int) -> list[str]:
+    words: list[str] = []
+    said = ""
+    first = max(0, bisect_right(chords, start, key=_step) - 1)
+    for step, symbol in chords[first:]:
+        if step >= end:
+            break
+        if symbol != said:
+            words += [f"at {step - start}"] if step > start else []
+            words.append(f"chord {symbol}")
+            said = symbol
+    return [CHORDS, *words] if words else []
+
+
+def _step(change: tuple[int, str]) -> int:
+    return change[0]
 
 
 def _bars(

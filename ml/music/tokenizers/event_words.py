@@ -7,11 +7,14 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from math import sqrt
 
+from ml.music.chord_symbols import CHORD_SYMBOLS
+
 STEPS_PER_QUARTER = 12
 # All metres are whole eighths, so that every bar begins on one.
 STEPS_PER_EIGHTH = 6
 _LONGEST_BAR = 6 * STEPS_PER_QUARTER
 
+CHORDS = "chords"
 DRUMS = "drums"
 # Instruments are a family of eight General MIDI programs and, unless it is the family's
 # first, the member: 16 + 7 words instead of 128, and still one for most headers.
@@ -39,6 +42,8 @@ _HITS_OF_KITS = {22: 42, 26: 46}
 VOCABULARY: tuple[str, ...] = (
     *(f"bar {numerator}/{denominator}" for numerator, denominator in METRES),
     *(f"tempo {qpm}" for qpm in TEMPOS),
+    CHORDS,
+    *(f"chord {symbol}" for symbol in CHORD_SYMBOLS),
     *(f"family {family}" for family in range(128 // MEMBERS_PER_FAMILY)),
     *(f"member {member}" for member in range(1, MEMBERS_PER_FAMILY)),
     DRUMS,

@@ -1,4 +1,4 @@
-"""The full representation: bars, instruments, onsets, lengths, velocities, tempo and metre.
+"""The full representation: bars, chords, instruments, onsets, lengths, velocities, tempo, metre.
 
 What is lost, by the rules of `event_words`: onsets go to the nearest twelfth of a quarter;
 lengths to 28 of 1/12 to 16 quarters (longer ones are cut); velocities to 8; tempos to 37 of
@@ -12,6 +12,7 @@ else in 4/4, their notes in place.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ml.music.chord_symbols import transpose_chord
 from ml.music.notes import NoteSequence
 from ml.music.tokenizers.base import OUTSIDE
 from ml.music.tokenizers.event_decoding import EventReader
@@ -24,9 +25,9 @@ REPRESENTATION = "events"
 class Events:
     """Words such as "bar 4/4", "family 4", "at 18", "length 6", "note 60" and "hit 38".
 
-    A bar's words stand between two "bar", an instrument's in it from its "family" or
-    "drums" to the next one's: both can be cut out, exchanged and put back, as nothing
-    but the tempo is carried over from one to the next.
+    A bar's words stand between two "bar", its chords' in it from "chords", an instrument's
+    from its "family" or "drums" to the next one's: all can be cut out, exchanged and put
+    back, as nothing but the tempo is carried over from one to the next.
 
     Args:
         vocabulary: words of ``event_words.VOCABULARY``, each once.
@@ -77,7 +78,7 @@ class Events:
     def transposed(self, semitones: int) -> list[int]:
         """Return, for each token, the token so many semitones higher, or -1 for none.
 
-        Only notes move: drums, times and instruments stay.
+        Notes and chords move: drums, times and instruments stay.
         """
         words = (_transpose_word(word, semitones) for word in self._vocabulary)
         return [self._token_of_word.get(word, OUTSIDE) for word in words]
@@ -100,4 +101,6 @@ class Events:
 
 def _transpose_word(word: str, semitones: int) -> str:
     kind, _, value = word.partition(" ")
+    if kind == "chord":
+        return f"chord {transpose_chord(value, semitones)}"
     return f"note {int(value) + semitones}" if kind == "note" else word

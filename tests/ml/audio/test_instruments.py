@@ -9,6 +9,7 @@ from ml.audio.instruments import build_instruments
 from ml.audio.programs import DRUMS, INSTRUMENTS, PROGRAMS
 from ml.audio.shaping import DECODED_RATE
 from ml.cli.main import main
+from ml.errors import MlError
 from tests.ml.audio.pitch import cents_off
 
 KILOBYTE = 1000
@@ -121,5 +122,5 @@ def test_the_verb_prints_what_there_is(out, soundfont_path, capsys):
 
 def test_the_verb_says_when_the_soundfont_is_missing(tmp_path, capsys):
     words = ["instruments", "--soundfont", str(tmp_path / "none"), "--out", str(tmp_path)]
-    assert main(words) == 2
+    assert main(words) == MlError.exit_status
     assert "npm ci" in capsys.readouterr().err

@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 
 from ml.cli.main import VERBS, main
+from ml.errors import (
+    CheckpointError,
+    ConfigError,
+    DatasetError,
+    EmptyDatasetError,
+    SourceError,
+)
 from ml.music.midi import read_midi, write_midi
 from ml.music.notes import Note, NoteSequence, Track
 
@@ -85,7 +92,7 @@ def test_a_model_of_events_is_trained_on_a_dataset_of_events_and_writes_midi(
     assert main([*words, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     # The song of drums alone counts too.
-    assert (answer["songs"], answer["vocabulary"]) == (5, 345)
+    assert (answer["songs"], answer["vocabulary"]) == (5, 491)
     assert answer["tokens"] > answer["notes"]
     assert main(train_words(tmp_path / "tokens", tmp_path / "run")) == 0
     checkpoint = json.loads(capsys.readouterr().out)["checkpoint"]
@@ -98,22 +105,25 @@ def test_a_model_of_events_is_trained_on_a_dataset_of_events_and_writes_midi(
 
 
 def test_training_needs_a_dataset(tmp_path, capsys):
-    assert main(train_words(tmp_path / "none", tmp_path / "run")) == 2
+    assert main(train_words(tmp_path / "none", tmp_path / "run")) == DatasetError.exit_status
     assert "the prepared data set is missing or damaged" in capsys.readouterr().err
 
 
 def test_sources_without_any_music_are_a_mistake(tmp_path, capsys):
     (tmp_path / "text.mid").write_text("words")
     words = ["dataset", str(tmp_path / "text.mid"), "--out", str(tmp_path / "out")]
-    assert main(words) == 2
-    assert capsys.readouterr().err.startswith("error: there is no song to train on")
-    assert main(["dataset", str(tmp_path / "none"), "--out", str(tmp_path / "out")]) == 2
+    assert main(words) == EmptyDatasetError.exit_status
+    told = capsys.readouterr().err
+    assert "error: there is no song to train on" in told
+    assert "text.mid: " in told
+    words = ["dataset", str(tmp_path / "none"), "--out", str(tmp_path / "out")]
+    assert main(words) == SourceError.exit_status
     assert "there is no file or folder" in capsys.readouterr().err
 
 
 def test_a_share_of_songs_must_be_a_share(sources, tmp_path, capsys):
     words = ["dataset", str(sources), "--out", str(tmp_path), "--validation-fraction", "2"]
-    assert main(words) == 2
+    assert main(words) == ConfigError.exit_status
     assert "between 0.01 and 0.5, got 2.0" in capsys.readouterr().err
 
 
@@ -131,7 +141,7 @@ def test_training_prints_its_result_as_json_and_its_progress_elsewhere(
 
 def test_a_folder_that_holds_a_run_is_gone_on_with_only_when_asked(dataset, trained, capsys):
     capsys.readouterr()
-    assert main(train_words(dataset, trained)) == 2
+    assert main(train_words(dataset, trained)) == CheckpointError.exit_status
     assert "already holds a run: pass --resume" in capsys.readouterr().err
     assert main([*train_words(dataset, trained), "--resume"]) == 0
     assert json.loads(capsys.readouterr().out)["step"] in {2, 4}
@@ -150,7 +160,7 @@ def test_a_wrong_setting_is_named(dataset, tmp_path, capsys, pair, sentence):
         "train", "--dataset", str(dataset), "--model", "vae-lstm", "--preset", "tiny",
         "--set", pair, "--out", str(tmp_path),
     ]  # fmt: skip
-    assert main(words) == 2
+    assert main(words) == ConfigError.exit_status
     assert sentence in capsys.readouterr().err
 
 
@@ -177,7 +187,7 @@ def test_generating_twice_gives_the_same_midi_files(trained, tmp_path, capsys):
 )
 def test_a_wrong_wish_for_music_is_refused(keras, tmp_path, capsys, words, sentence):
     fixed = ["generate", "--checkpoint", str(tmp_path), "--out", str(tmp_path / "out")]
-    assert main([*fixed, *words]) == 2
+    assert main([*fixed, *words]) == (ConfigError if words else CheckpointError).exit_status
     assert sentence in capsys.readouterr().err
 
 
@@ -187,7 +197,8 @@ def test_the_export_verb_writes_a_decoder(trained, tmp_path, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert set(answer["files"]) == {"model.json", "weights.bin"}
     assert answer["parity"] is None
-    assert main(["export", "--checkpoint", str(tmp_path), "--out", str(tmp_path / "x")]) == 2
+    words = ["export", "--checkpoint", str(tmp_path), "--out", str(tmp_path / "x")]
+    assert main(words) == CheckpointError.exit_status
 
 
 def test_help_lists_every_verb_without_loading_tensorflow():

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from ml.cli.main import main
+from ml.errors import DatasetError, UnknownTokensError
 
 
 @pytest.fixture
@@ -36,23 +37,32 @@ def test_without_json_the_figures_are_a_table(run_dir, dataset_dir, capsys):
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"),
+    ("content", "error", "sentence"),
     [
-        (b"\xff\xfe\x00", "is not text"),
-        (b"\n\n", "holds no tokens"),
-        (b"nothing\nknown", "none of the tokens is in the checkpoint's vocabulary"),
+        (b"\xff\xfe\x00", DatasetError, "is not text"),
+        (b"\n\n", DatasetError, "holds no tokens"),
+        (
+            b"nothing\nknown",
+            UnknownTokensError,
+            "none of the tokens is in the checkpoint's vocabulary",
+        ),
     ],
 )
-def test_a_text_that_holds_no_music_is_a_mistake(run_dir, tmp_path, capsys, content, sentence):
+def test_a_text_that_holds_no_music_is_a_mistake(
+    run_dir, tmp_path, capsys, content, error, sentence
+):
     text = tmp_path / "block.txt"
     text.write_bytes(content)
-    assert main(["evaluate", "--checkpoint", str(run_dir), "--tokens", str(text)]) == 2
+    words = ["evaluate", "--checkpoint", str(run_dir), "--tokens", str(text)]
+    assert main(words) == error.exit_status
     assert sentence in capsys.readouterr().err
 
 
 def test_a_missing_text_is_a_mistake(run_dir, tmp_path, capsys):
     path = str(tmp_path / "none.txt")
-    assert main(["evaluate", "--checkpoint", str(run_dir), "--tokens", path]) == 2
+    assert main(["evaluate", "--checkpoint", str(run_dir), "--tokens", path]) == (
+        DatasetError.exit_status
+    )
     assert "cannot be read" in capsys.readouterr().err
 
 

@@ -111,7 +111,7 @@ def test_heads_do_not_matter_where_nothing_attends():
 def test_an_unknown_architecture_or_preset_is_refused_with_the_ones_there_are():
     with pytest.raises(ConfigError, match="one of vae-lstm, vae-transformer, got 'gan'"):
         make_config("gan", preset="tiny")
-    with pytest.raises(ConfigError, match="one of paper, tiny, got 'huge'"):
+    with pytest.raises(ConfigError, match="one of best, paper, tiny, got 'huge'"):
         make_config("vae-lstm", preset="huge")
 
 

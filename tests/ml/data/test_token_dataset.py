@@ -101,7 +101,7 @@ def test_songs_of_drums_are_learnt_as_events(tmp_path):
         for first in range(30)
     ]
     dataset = build_token_dataset(drums, representation="events", out_dir=tmp_path)
-    assert TokenDataset.load(tmp_path).vocabulary_size == dataset.vocabulary_size == 345
+    assert TokenDataset.load(tmp_path).vocabulary_size == dataset.vocabulary_size == 491
 
 
 def test_one_note_more_is_another_hash(build):

@@ -59,6 +59,20 @@ def test_a_point_is_the_posterior_mean_of_a_window_seen_along_the_first_two_axes
         assert axis["deviation"] == pytest.approx(along.std(), abs=1e-4)
 
 
+def test_every_point_brings_its_whole_z_in_a_file_of_its_own(export_dir, drawn, posterior_means):
+    data = (export_dir / "map-z.bin").read_bytes()
+    means = np.frombuffer(data, "<f2").reshape(len(drawn["points"]["x"]), -1)
+    np.testing.assert_allclose(means, posterior_means, atol=2e-3, rtol=2e-3)
+    manifest = json.loads((export_dir / "manifest.json").read_text())
+    entry = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    assert manifest["files"]["map-z.bin"] == entry
+
+
+def test_songs_without_labels_have_none_on_the_map(drawn):
+    assert drawn["labels"] == []
+    assert set(drawn["song_labels"]) == {-1}
+
+
 def test_every_point_names_its_song_and_its_place(drawn, dataset_dir):
     from ml.data.token_dataset import TokenDataset
 
@@ -135,7 +149,9 @@ def test_a_map_of_very_many_songs_stays_small(run_dir, dataset_dir, tmp_path):
     )
     checkpoint = load_checkpoint(run_dir)
     model = load_model(checkpoint)
-    path = write_map(model, checkpoint=checkpoint, dataset=many, directory=tmp_path)
+    names = write_map(model, checkpoint=checkpoint, dataset=many, directory=tmp_path)
+    assert names == ["map.json", "map-z.bin"]
+    path = tmp_path / "map.json"
     assert path.stat().st_size < 300_000
     drawn = json.loads(path.read_text())
     assert len(drawn["points"]["x"]) == 2000
@@ -152,8 +168,30 @@ def test_songs_that_all_lie_on_one_spot_give_no_map(run_dir, dataset_dir, tmp_pa
     one = TokenDataset(few.tokens[:16], np.array([0, 16]), ("one",), ("train",), few.tokenizer)
     checkpoint = load_checkpoint(run_dir)
     model = load_model(checkpoint)
-    assert write_map(model, checkpoint=checkpoint, dataset=one, directory=tmp_path) is None
+    assert write_map(model, checkpoint=checkpoint, dataset=one, directory=tmp_path) == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_songs_bring_their_labels_to_the_map(run_dir, dataset_dir, tmp_path):
+    from ml.data.token_dataset import TokenDataset
+    from ml.export.latent_map import write_map
+    from ml.models.checkpoints import load_checkpoint, load_model
+
+    plain = TokenDataset.load(dataset_dir)
+    names = ("swing", None, "latin")
+    labels = tuple(names[i % 3] for i in range(len(plain.titles)))
+    checkpoint = load_checkpoint(run_dir)
+    write_map(
+        load_model(checkpoint),
+        checkpoint=checkpoint,
+        dataset=replace(plain, labels_of_songs=labels),
+        directory=tmp_path,
+    )
+    drawn = json.loads((tmp_path / "map.json").read_text())
+    assert drawn["labels"] == ["latin", "swing"]
+    by_title = dict(zip(plain.titles, labels, strict=True))
+    told = [drawn["labels"][i] if i >= 0 else None for i in drawn["song_labels"]]
+    assert told == [by_title[title] for title in drawn["songs"]]
 
 
 def test_attributes_measure_what_is_heard():

@@ -18,11 +18,11 @@ def sampler(run_dir):
     return Sampler(load_model(load_checkpoint(run_dir)))
 
 
-def request(seed, *, z=None, temperature=1.0):
+def request(seed, *, z=None, **settings):
     from ml.generation.decode import SampleRequest
 
     z = draw_latent(seed, dimensions=4) if z is None else z
-    return SampleRequest(z=z, seed=seed, temperature=temperature)
+    return SampleRequest(z=z, seed=seed, **{"temperature": 1.0, **settings})
 
 
 def test_a_sample_depends_on_its_own_request_alone(sampler):
@@ -52,6 +52,24 @@ def test_a_temperature_out_of_range_is_refused_before_anything_is_decoded(sample
         sampler.sample([request(1, temperature=0.0)])
 
 
+def test_a_share_out_of_range_is_refused_before_anything_is_decoded(sampler):
+    with pytest.raises(ConfigError, match="top_p must be above 0 and at most 1, got 2"):
+        sampler.sample([request(1, top_p=2)])
+
+
+def test_a_guided_sample_keeps_what_it_must_and_draws_the_rest_as_without_a_guide(sampler):
+    from ml.generation.guides import PositionGuide
+
+    guides = [PositionGuide([]), PositionGuide([None] * 8 + [2, 1]), PositionGuide([3])]
+    guided = sampler.sample([request(5, guide=guide) for guide in guides] + [request(5)])
+    free = guided[3].tokens
+    assert guided[0].tokens == free
+    assert guided[1].tokens[:8] == free[:8]
+    assert guided[1].tokens[8:10] == [2, 1]
+    assert guided[2].tokens[0] == 3
+    np.testing.assert_allclose(guided[2].first_logits, guided[3].first_logits, atol=1e-5)
+
+
 def test_requests_for_new_music_count_their_seeds_up_and_around(keras):
     from ml.generation.decode import prior_requests
 
@@ -66,7 +84,10 @@ def test_the_compiled_loop_draws_what_single_steps_and_the_referencedraw_tokens(
     from ml.models.parts import DecoderStep
 
     vae = load_model(load_checkpoint(run_dir))
-    requests = [request(seed, temperature=0.2 + seed / 10) for seed in range(12)]
+    requests = [
+        request(seed, temperature=0.2 + seed / 10, top_p=min(1, 0.3 + seed / 12))
+        for seed in range(12)
+    ]
     samples = Sampler(vae).sample(requests)
     step = DecoderStep(vae)
     z = np.stack([one.z for one in requests])
@@ -80,6 +101,7 @@ def test_the_compiled_loop_draws_what_single_steps_and_the_referencedraw_tokens(
                 sample_token(
                     row,
                     temperature=one.temperature,
+                    top_p=one.top_p,
                     u=uniform(seed=one.seed, stream=TOKEN_STREAM, index=position),
                 )
                 for row, one in zip(logits, requests, strict=True)
@@ -96,4 +118,8 @@ def test_drawing_in_the_compiled_loop_reads_the_golden_file(keras):
         logits = keras.ops.convert_to_tensor(np.array([case["logits"]]), "float64")
         temperature = keras.ops.full((1, 1), case["temperature"], dtype="float64")
         u = keras.ops.full((1,), case["u"], dtype="float64")
-        assert int(draw_tokens(logits, temperature=temperature, u=u)[0]) == case["token"]
+        top_p = keras.ops.full((1, 1), case["top_p"], dtype="float64")
+        drawn = draw_tokens(logits, temperature=temperature, u=u, top_p=top_p)
+        assert int(drawn[0]) == case["token"]
+        if case["top_p"] == 1:
+            assert int(draw_tokens(logits, temperature=temperature, u=u)[0]) == case["token"]

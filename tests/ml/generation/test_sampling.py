@@ -35,7 +35,9 @@ def test_latent_vectors_are_the_golden_ones():
 def test_tokens_are_the_golden_ones():
     for case in GOLDEN["sample_token"]:
         logits = np.array(case["logits"], np.float32)
-        token = sampling.sample_token(logits, temperature=case["temperature"], u=case["u"])
+        token = sampling.sample_token(
+            logits, temperature=case["temperature"], u=case["u"], top_p=case["top_p"]
+        )
         assert token == case["token"]
 
 
@@ -53,13 +55,40 @@ def test_tokens_come_as_often_as_their_probability_says():
     assert np.bincount(tokens).tolist() == pytest.approx([500, 300, 200], abs=1)
 
 
+def test_a_nucleus_leaves_out_what_is_less_likely_than_the_share_it_takes():
+    logits = np.log(np.array([0.1, 0.5, 0.15, 0.25], np.float32))
+    for top_p, kept in ((0.3, {1}), (0.6, {1, 3}), (0.85, {1, 2, 3}), (0.95, {0, 1, 2, 3})):
+        drawn = {
+            sampling.sample_token(logits, temperature=1.0, u=(i + 0.5) / 100, top_p=top_p)
+            for i in range(100)
+        }
+        assert drawn == kept
+
+
+def test_tokens_as_likely_as_the_last_of_a_nucleus_belong_to_it():
+    tokens = {
+        sampling.sample_token(np.zeros(4), temperature=1.0, u=(i + 0.5) / 100, top_p=0.3)
+        for i in range(100)
+    }
+    assert tokens == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("top_p", [0.0, -0.5, 1.01, float("nan")])
+def test_a_share_out_of_range_is_refused_by_name_and_rule(top_p):
+    with pytest.raises(ConfigError, match=f"top_p must be above 0 and at most 1, got {top_p}"):
+        sampling.sample_token(np.zeros(3), temperature=1.0, u=0.5, top_p=top_p)
+
+
 @given(
     logits=st.lists(st.floats(-1e4, 1e4, width=32), min_size=1, max_size=40),
     temperature=st.floats(0.1, 2.0),
     u=st.floats(0, 1, exclude_min=True, exclude_max=True),
+    top_p=st.floats(0, 1, exclude_min=True),
 )
-def test_any_logits_give_a_token_of_the_vocabulary(logits, temperature, u):
-    token = sampling.sample_token(np.array(logits, np.float32), temperature=temperature, u=u)
+def test_any_logits_give_a_token_of_the_vocabulary(logits, temperature, u, top_p):
+    token = sampling.sample_token(
+        np.array(logits, np.float32), temperature=temperature, u=u, top_p=top_p
+    )
     assert 0 <= token < len(logits)
 
 

@@ -1,10 +1,18 @@
+import errno
+import hashlib
 import json
+import os
 import shutil
 
 import numpy as np
 import pytest
 
-from ml.errors import CheckpointError
+from ml.errors import (
+    CheckpointError,
+    CheckpointVersionError,
+    DamagedCheckpointError,
+    StorageError,
+)
 
 
 @pytest.fixture
@@ -64,7 +72,9 @@ def test_a_truncated_checkpoint_says_which_file_is_not_what_was_saved(folder):
 
     directory = folder / checkpoints_in(folder)[-1]
     (directory / "weights.npz").write_bytes(b"PK")
-    with pytest.raises(CheckpointError, match=r"damaged: weights\.npz is not what was saved"):
+    with pytest.raises(
+        DamagedCheckpointError, match=r"damaged: weights\.npz is not what was saved"
+    ):
         load_checkpoint(directory)
 
 
@@ -73,7 +83,9 @@ def test_a_checkpoint_of_another_version_is_refused_and_not_passed_over(folder):
 
     path = folder / checkpoints_in(folder)[-1] / "checkpoint.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
-    with pytest.raises(CheckpointError, match="has format 99, and this version reads format 1"):
+    with pytest.raises(
+        CheckpointVersionError, match="has format 99, and this version reads format 1"
+    ):
         newest_checkpoint(folder)
 
 
@@ -95,7 +107,7 @@ def test_a_disk_that_cannot_be_written_is_said_so(run_dir, tmp_path):
         config=saved.config, tokenizer=saved.tokenizer, dataset_hash="", git_commit=None
     )
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(CheckpointError, match="the checkpoint of step 3 could not be written"):
+    with pytest.raises(StorageError, match="the checkpoint of step 3 could not be written"):
         checkpoints.save_checkpoint(
             checkpoints.load_model(saved),
             folder=tmp_path / "file",
@@ -104,3 +116,58 @@ def test_a_disk_that_cannot_be_written_is_said_so(run_dir, tmp_path):
             training_variables=[],
             trainer={},
         )
+
+
+def test_a_run_whose_checkpoints_are_all_damaged_says_what_is_wrong_with_the_newest(folder):
+    from ml.models.checkpoints import load_checkpoint
+
+    for name in checkpoints_in(folder):
+        (folder / name / "weights.npz").write_bytes(b"PK")
+    with pytest.raises(DamagedCheckpointError, match=r"weights\.npz is not what was saved"):
+        load_checkpoint(folder)
+
+
+def test_an_index_that_lacks_a_part_is_damaged(folder):
+    from ml.models.checkpoints import load_checkpoint
+
+    path = folder / checkpoints_in(folder)[-1] / "checkpoint.json"
+    path.write_text(json.dumps({"format": 1, "step": 12}))
+    with pytest.raises(DamagedCheckpointError, match=r"checkpoint\.json is not complete"):
+        load_checkpoint(path.parent)
+
+
+def test_a_setting_that_this_version_does_not_know_is_another_version(folder):
+    from ml.models.checkpoints import load_checkpoint
+
+    directory = folder / checkpoints_in(folder)[-1]
+    config = directory / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "tomorrow": 1}))
+    index = json.loads((directory / "checkpoint.json").read_text())
+    index["files"]["config.json"] = hashlib.sha256(config.read_bytes()).hexdigest()
+    (directory / "checkpoint.json").write_text(json.dumps(index))
+    with pytest.raises(CheckpointVersionError, match="made by another version"):
+        load_checkpoint(directory)
+
+
+def test_a_disk_that_fills_up_leaves_the_checkpoints_before(folder, monkeypatch):
+    from ml.models import checkpoints
+
+    saved = checkpoints.load_checkpoint(folder)
+    before = checkpoints_in(folder)
+    origin = checkpoints.Origin(
+        config=saved.config, tokenizer=saved.tokenizer, dataset_hash="", git_commit=None
+    )
+
+    def full(file, **arrays):
+        file.write(b"the beginning of it")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    model = checkpoints.load_model(saved)
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(StorageError, match=r"step 99 could not be written: No space left"):
+        checkpoints.save_checkpoint(
+            model, folder=folder, step=99, origin=origin, training_variables=[], trainer={}
+        )
+    assert checkpoints_in(folder) == before
+    assert not list(folder.glob(".partial-*"))
+    assert checkpoints.load_checkpoint(folder) == saved

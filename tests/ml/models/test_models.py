@@ -7,11 +7,12 @@ VOCABULARY = 11
 BATCH = 3
 
 
-@pytest.fixture(scope="module")
-def vae(keras, small, architecture):
+@pytest.fixture(scope="module", params=[0, 1], ids=["inventing", "copying"])
+def vae(keras, small, architecture, request):
     from ml.models.vae import build_vae
 
-    return build_vae(small(architecture, layers=2), vocabulary_size=VOCABULARY)
+    config = small(architecture, layers=2, copying=request.param)
+    return build_vae(config, vocabulary_size=VOCABULARY)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from ml.music import Note, NoteSequence, Tempo, TimeSignature, Track
+from ml.music import Chord, Note, NoteSequence, Tempo, TimeSignature, Track
+from ml.music.chord_symbols import CHORD_SYMBOLS
 from ml.music.midi_write import TICKS_PER_QUARTER
 from ml.music.names import clean_name
 from ml.music.notes import sorted_notes
@@ -56,9 +57,11 @@ tempos = _changes(Tempo, _qpm)
 time_signatures = _changes(
     TimeSignature, st.integers(1, 255), st.integers(0, 6).map(lambda exponent: 1 << exponent)
 )
+chords = st.one_of(st.just(()), _changes(Chord, st.sampled_from(CHORD_SYMBOLS)))
 sequences = st.builds(
     NoteSequence,
     st.lists(tracks(), min_size=1, max_size=18).map(tuple),
     tempos,
     time_signatures,
+    chords,
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.music import Note, NoteSequence, Tempo, TimeSignature, Track
+from ml.music import Chord, Note, NoteSequence, Tempo, TimeSignature, Track
 from ml.music.midi import read_midi, write_midi
 from ml.music.tokenizers import OUTSIDE, build_tokenizer, tokenizer_from_json
 from ml.music.tokenizers.event_encoding import MAX_EMPTY_BARS, event_words
@@ -87,6 +87,24 @@ def test_every_fourth_bar_says_the_tempo_again_for_excerpts():
     ]  # fmt: skip
     excerpt = heard(" | ".join(words[bars[3] + 2 :]))
     assert excerpt.tempos == (Tempo(0, 60),)
+
+
+def test_a_bar_says_the_chord_that_holds_at_its_beginning_and_those_that_follow():
+    chords = (Chord(0, "Dm7"), Chord(2, "G7"), Chord(3, "G7"), Chord(8, "N.C."), Chord(90, "A"))
+    words = said(track((60, 0, 1), (62, 5, 1), (64, 9, 1)), chords=chords)
+    bars = [bar.split(" | family")[0] for bar in words.split("bar 4/4")[1:]]
+    assert bars == [
+        " | tempo 120 | chords | chord Dm7 | at 24 | chord G7",
+        " | chords | chord G7",
+        " | chords | chord N.C.",
+    ]
+    assert heard(words).chords == (Chord(0, "Dm7"), Chord(2, "G7"), Chord(8, "N.C."))
+    assert read_midi(write_midi(heard(words))).note_count == 3
+
+
+def test_music_without_chords_says_none():
+    assert "chord" not in said(track((60, 0, 1)))
+    assert "chords" not in NoteSequence((track((60, 0, 1)),)).to_json()
 
 
 def test_an_excerpt_from_inside_a_bar_begins_with_a_bar_as_long_as_the_next():
@@ -200,10 +218,21 @@ def test_transposed_words_are_the_words_of_the_transposed_music(sequence, semito
         assert [note._replace(pitch=note.pitch + shift) for note in one.notes] == list(other.notes)
 
 
-def test_transposing_leaves_all_but_notes_and_marks_what_leaves_the_piano():
+def test_transposing_moves_chords_with_the_notes():
+    table = TOKENIZER.transposed(3)
+    words = said(track((60, 0, 1)), chords=(Chord(0, "Am7b5"), Chord(1, "N.C."), Chord(2, "F#")))
+    moved = [WORDS[table[WORDS.index(word)]] for word in words.split(" | ")]
+    assert moved == said(
+        track((63, 0, 1)), chords=(Chord(0, "Cm7b5"), Chord(1, "N.C."), Chord(2, "A"))
+    ).split(" | ")
+
+
+def test_transposing_leaves_all_but_notes_and_chords_and_marks_what_leaves_the_piano():
     table = TOKENIZER.transposed(2)
     moved = {
-        WORDS[token]: WORDS[to] for token, to in enumerate(table) if to not in {token, OUTSIDE}
+        WORDS[token]: WORDS[to]
+        for token, to in enumerate(table)
+        if to not in {token, OUTSIDE} and not WORDS[token].startswith("chord ")
     }
     assert moved == {f"note {pitch}": f"note {pitch + 2}" for pitch in range(21, 107)}
     assert [WORDS[token] for token, to in enumerate(table) if to == OUTSIDE] == [
@@ -212,7 +241,7 @@ def test_transposing_leaves_all_but_notes_and_marks_what_leaves_the_piano():
 
 
 def test_the_vocabulary_is_small_and_whatever_the_songs():
-    assert len(WORDS) == len(set(WORDS)) == 345
+    assert len(WORDS) == len(set(WORDS)) == 491
     assert build_tokenizer("events", []).vocabulary == WORDS
     assert list(LENGTHS) == sorted(LENGTHS)
 
@@ -222,9 +251,9 @@ def test_a_tokenizer_survives_json():
     assert tokenizer_from_json(value).to_json() == value
 
 
-@pytest.mark.parametrize("token", [-1, 345])
+@pytest.mark.parametrize("token", [-1, 491])
 def test_a_token_outside_the_vocabulary_is_not_decoded(token):
-    with pytest.raises(ValueError, match=f"between 0 and 344, got {token}"):
+    with pytest.raises(ValueError, match=f"between 0 and 490, got {token}"):
         TOKENIZER.decode([token])
 
 

@@ -40,7 +40,7 @@ def test_training_lowers_the_loss(finished):
 
 def test_an_interrupted_run_goes_on_as_if_it_had_not_been(run, small, tmp_path):
     # So many steps that a point of the curve is the mean of two, and one is cut in half.
-    config = small(steps=400, checkpoint_every=400)
+    config = small(steps=400, checkpoint_every=400, averaging=5, weight_decay=0.1)
     _, expected = run(config, tmp_path / "whole", stop_at=12)
     stopped, before = run(config, tmp_path / "parts", stop_at=8)
     _, after = run(config, tmp_path / "parts", stop_at=12)

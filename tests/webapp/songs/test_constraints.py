@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
         {"seed": -1},
         {"temperature": 0.05},
         {"temperature": 2.5},
+        {"top_p": 0},
+        {"top_p": 1.5},
         {"z": None},
         {"tokens": None},
     ],

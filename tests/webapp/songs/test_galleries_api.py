@@ -163,7 +163,10 @@ def test_the_json_export_holds_ratings_and_whole_provenance(ada, gallery, run):
         "checkpoint_hash": "c" * 64,
         "seed": 7,
         "temperature": 0.9,
+        "top_p": 1.0,
+        "label": "",
         "z": [0.5] * 4,
+        "guide": None,
         "tokens": [0],
     }
     (rating,) = body["ratings"]

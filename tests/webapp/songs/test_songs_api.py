@@ -31,10 +31,31 @@ def test_a_kept_sample_is_a_song_with_its_provenance(ada, sample, run):
         "z": sample["z"],
         "seed": 7,
         "temperature": 0.9,
+        "top_p": 1.0,
+        "label": "",
+        "guide": None,
     }
     assert Song.objects.get().tokens == [0, 1, 2, 3]
     assert ada.get(f"/api/songs/{body['id']}").json() == body
     assert ada.get("/api/songs").json() == [body]
+
+
+@pytest.mark.parametrize(
+    "guide",
+    [
+        {"kind": "positions", "tokens": [None, 2, None]},
+        {"kind": "bars", "bars": [{"words": [1, 2], "header": [], "sections": []}]},
+        {"kind": "bars", "bars": [{"words": [], "header": [3], "sections": [[0, 1], [2]]}]},
+    ],
+    ids=str,
+)
+def test_how_a_sample_was_drawn_and_what_it_had_to_keep_is_kept(ada, sample, run, guide):
+    run.export_manifest["labels"] = ["ragtime", "jazz"]
+    run.save()
+    body = post(ada, sample | {"top_p": 0.8, "label": "jazz", "guide": guide}).json()
+    found = body["provenance"]
+    assert (found["top_p"], found["label"], found["guide"]) == (0.8, "jazz", guide)
+    assert ada.get(f"/api/songs/{body['id']}").json() == body
 
 
 def test_a_title_given_by_nobody_tells_a_listener_nothing(ada, sample, run):
@@ -53,6 +74,11 @@ def test_a_title_given_by_nobody_tells_a_listener_nothing(ada, sample, run):
         ({"seed": 2**32}, 400, "seed"),
         ({"temperature": 0.05}, 400, "temperature"),
         ({"temperature": 2.1}, 400, "temperature"),
+        ({"top_p": 0}, 400, "top_p"),
+        ({"top_p": 1.01}, 400, "top_p"),
+        ({"label": "jazz"}, 400, "label"),
+        ({"guide": {"kind": "bars"}}, 422, "body.guide.bars.bars"),
+        ({"guide": {"kind": "notes"}}, 422, "body.guide"),
         ({"tokens": []}, 400, "tokens"),
         ({"tokens": [0] * 9}, 400, "tokens"),
         ({"tokens": [-1]}, 400, "tokens"),

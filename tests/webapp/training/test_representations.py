@@ -7,7 +7,7 @@ import pytest
 
 from ml.data.token_dataset import TokenDataset
 from ml.music.tokenizers import REPRESENTATIONS
-from tests.webapp.datasets.midi_files import midi_upload
+from tests.webapp.datasets.midi_files import midi_bytes, midi_upload, zip_upload
 from webapp.datasets.services import create_dataset
 from webapp.datasets.tasks import parse_upload
 from webapp.training.models import TrainingRun
@@ -70,3 +70,24 @@ def test_each_representation_has_token_arrays_of_its_own(ada, dataset, settings)
         folder = runners._prepare_tokens(run, TrainingConfig.from_json(run.config))
         assert TokenDataset.load(folder).tokenizer.representation == key
     assert len(list(Path(settings.TOKENS_DIR).iterdir())) == len(REPRESENTATIONS)
+
+
+def test_the_folders_of_a_zip_are_what_its_songs_are_labelled_with(ada, user, dataset):
+    from ml.config import TrainingConfig
+    from webapp.training import runners
+
+    entries = {
+        f"mine/{style}/{i}.mid": midi_bytes(*range(first + i, 40 + first + i))
+        for style, first in (("swing", 30), ("cool", 50))
+        for i in range(3)
+    }
+    labelled = create_dataset(user, name="Styles", files=[zip_upload("all.zip", entries)])
+    parse_upload(str(labelled.job_id))
+    found = []
+    for each in (dataset, labelled):
+        run = TrainingRun.objects.get(pk=start(ada, each).json()["id"])
+        folder = runners._prepare_tokens(run, TrainingConfig.from_json(run.config))
+        found.append(TokenDataset.load(folder))
+    assert found[0].labels == ()
+    assert found[1].labels == ("cool", "swing")
+    assert sorted(found[1].labels_of_songs) == ["cool"] * 3 + ["swing"] * 3

@@ -102,7 +102,22 @@ def test_the_curve_is_sent_from_a_step_on(client, dataset):
     assert [point["step"] for point in answer.json()] == [20, 30]
 
 
-@pytest.mark.parametrize("name", ["secret_key", "..%2F..%2Fsecret_key", "weights.bin.bak"])
+def test_the_encoder_lies_in_a_folder_of_its_own(client, dataset):
+    run = request_run(dataset)
+    TrainingRun.objects.filter(pk=run.pk).update(export_status="ready", checkpoint_hash="a" * 64)
+    weights = run.export_directory / "encoder" / "weights.bin"
+    weights.parent.mkdir(parents=True)
+    weights.write_bytes(b"halves")
+    answer = client.get(f"/api/runs/{run.pk}/export/encoder/weights.bin?v={'a' * 64}")
+    assert b"".join(answer.streaming_content) == b"halves"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert client.get(f"/api/runs/{run.pk}/export/encoder/model.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["secret_key", "..%2F..%2Fsecret_key", "weights.bin.bak", "encoder/../../secret_key"],
+)
 def test_only_the_files_of_the_export_are_served(client, dataset, name):
     run = request_run(dataset)
     TrainingRun.objects.filter(pk=run.pk).update(export_status="ready", checkpoint_hash="a" * 64)

@@ -1,0 +1,352 @@
+"""Counts of many contexts weighed against each other, in the manner of PAQ (Mahoney 2005).
+
+Every source of `ml.evaluation.contexts` says how often each token followed the contexts like the
+present one. A token's score is the logarithm of its bigram probability, and for each source that
+met it a weight times the logarithm of how much likelier the source makes it than shorter contexts
+do; the softmax of the scores is the prediction. Weights depend on how much the source has seen and
+on how long the song has repeated itself. They are learnt by the gradient of each token's loss,
+first on training songs, then on the music itself: each token is predicted before it is learnt from.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.evaluation.contexts import LEARNT, OWN, SOURCES, BlockArrays, LearntArrays
+from ml.evaluation.transposition import SPAN, Ints, Transpositions
+
+Floats = NDArray[np.float64]
+
+# Of what a context was followed by, the latest so many are counted.
+_MOST_COUNTED = 255
+_STATES = 15
+_EVIDENCE = 18
+# Longest contexts of the first chain that are told apart.
+MATCHES = 11
+_LEAST_BOOST = -5.0
+_BASE_RATE = 0.1
+
+
+class _Sources(NamedTuple):
+    """What the kernel is told of `SOURCES` [shape=(sources,)], and of the vocabulary's orbits."""
+
+    chain: Ints
+    reading: Ints
+    is_learnt: NDArray[np.bool_]
+    row: Ints
+    discount: Floats
+    strength: Floats
+    period: Ints
+    members: Ints
+
+
+class Weights(NamedTuple):
+    """What the mixture learns; it is changed in place.
+
+    Attributes:
+        base: Of the bigram, by match [shape=(matches,)].
+        by_state: Of each source, by how much it has seen [shape=(sources, states)].
+        by_match: The same, by how long the song has repeated itself [shape=(sources, matches)].
+        by_evidence: Added for a token, by its count, the others' and whether it was the last
+            [shape=(sources, evidence)].
+    """
+
+    base: Floats
+    by_state: Floats
+    by_match: Floats
+    by_evidence: Floats
+
+    @classmethod
+    def first(cls) -> Weights:
+        """Before anything is learnt: the same song's repetitions count most."""
+        chains = np.array([source.chain for source in SOURCES])
+        trust = np.select([chains == 0, chains == 1, chains == 6], [0.7, 0.25, 0.2], 0.0)
+        return cls(
+            base=np.ones(MATCHES),
+            by_state=np.repeat(trust[:, None], _STATES, axis=1),
+            by_match=np.zeros((len(SOURCES), MATCHES)),
+            by_evidence=np.zeros((len(SOURCES), _EVIDENCE)),
+        )
+
+    def copy(self) -> Weights:
+        """The same weights, to be learnt apart."""
+        return Weights(*(values.copy() for values in self))
+
+
+class _Room(NamedTuple):
+    """Space that the kernel uses again for each token.
+
+    Per source: the tokens that were met, their boosts and their evidence [shape=(sources, V)], how
+    many there are and the source's state [shape=(sources,)]. Per token of the vocabulary: its
+    count, how many came after it, its probability so far and its score.
+    """
+
+    met: Ints
+    boost: Floats
+    evidence: Ints
+    kinds: Ints
+    state: Ints
+    counts: Ints
+    later: Ints
+    shorter: Floats
+    score: Floats
+
+
+class Mixture:
+    """The sources' counts, weighed; fitted by `learn`, asked by `predict`.
+
+    Args:
+        transpositions: Of the vocabulary.
+    """
+
+    def __init__(self, transpositions: Transpositions) -> None:
+        learnt = np.array([source.is_learnt for source in SOURCES])
+        lengths = np.array([len(source.lags) for source in SOURCES])
+        short = np.where(learnt, 2.0, 4.0)
+        self._sources = _Sources(
+            chain=np.array([source.chain for source in SOURCES]),
+            reading=np.array([int(source.is_relative) for source in SOURCES]),
+            is_learnt=learnt,
+            row=np.array([(LEARNT if one.is_learnt else OWN).index(one) for one in SOURCES]),
+            discount=np.where(learnt, 0.8, 0.5),
+            strength=np.where(lengths < 3, short, 1.0),
+            period=transpositions.period,
+            members=transpositions.members,
+        )
+        self.weights = Weights.first()
+
+    def learn(self, block: BlockArrays, *, library: LearntArrays, rate: float) -> float:
+        """Go through a block once, learning from each token after it was predicted.
+
+        Returns:
+            Nats per known token.
+        """
+        nll, _ = self._run(block, library=library, weights=self.weights, rate=rate)
+        known = block.views[0] >= 0
+        return float(nll[known].mean()) if known.any() else 0.0
+
+    def predict(
+        self, block: BlockArrays, *, library: LearntArrays, rate: float
+    ) -> NDArray[np.float32]:
+        """Predict each token of a block by what is before it, learning on the way.
+
+        The mixture itself stays as it is.
+
+        Returns:
+            Logarithms of probabilities [shape=(tokens, vocabulary)].
+        """
+        weights = self.weights.copy()
+        return self._run(block, library=library, weights=weights, rate=rate, is_kept=True)[1]
+
+    def _run(
+        self,
+        block: BlockArrays,
+        *,
+        library: LearntArrays,
+        weights: Weights,
+        rate: float,
+        is_kept: bool = False,
+    ) -> tuple[Floats, NDArray[np.float32]]:
+        count, size = block.views.shape[1], library.bigram.shape[1]
+        shape = (len(SOURCES), size)
+        room = _Room(
+            met=np.zeros(shape, np.int64),
+            boost=np.zeros(shape),
+            evidence=np.zeros(shape, np.int64),
+            kinds=np.zeros(len(SOURCES), np.int64),
+            state=np.zeros(len(SOURCES), np.int64),
+            counts=np.zeros(size, np.int64),
+            later=np.zeros(size, np.int64),
+            shorter=np.zeros(size),
+            score=np.zeros(size),
+        )
+        nll = np.zeros(count)
+        kept = np.zeros((count if is_kept else 0, size), np.float32)
+        _run(self._sources, library, block, weights, room, (rate, nll, kept))
+        return nll, kept
+
+
+def _mix_and_learn(
+    sources: _Sources,
+    library: LearntArrays,
+    block: BlockArrays,
+    weights: Weights,
+    room: _Room,
+    run: tuple[float, Floats, NDArray[np.float32]],
+) -> None:
+    """Predict a block's tokens one by one, and learn from each; `run` is rate, losses, results."""
+    rate, nll, kept = run
+    tokens = block.views[0]
+    for place in range(len(tokens)):
+        before = tokens[place - 1] if place > 0 else -1
+        base, logs = library.bigram[before], library.log_bigram[before]
+        match = _longest_match(sources, block, place)
+        room.score[:] = weights.base[match] * logs
+        previous = -1
+        escape = 1.0
+        for source in range(len(sources.chain)):
+            if sources.chain[source] != previous:
+                previous, escape = sources.chain[source], 1.0
+                room.shorter[:] = base
+            total = _count(sources, library, block, room, (source, place))
+            if total > 0:
+                escape = _weigh(sources, weights, room, (source, total, match), escape)
+        _normalise(room.score)
+        token = tokens[place]
+        if len(kept) > 0:
+            kept[place] = room.score
+        if token >= 0:
+            nll[place] = -room.score[token]
+            _learn(weights, room, logs, (token, match), rate)
+
+
+def _find_longest_match(sources: _Sources, block: BlockArrays, place: int) -> int:
+    """How many of the first chain's sources have met their contexts, at most."""
+    longest = 0
+    for source in range(len(sources.chain)):
+        if sources.chain[source] == 0 and block.before[sources.row[source], place] >= 0:
+            longest = source
+    return min(longest, MATCHES - 1)
+
+
+def _count_followers(
+    sources: _Sources,
+    library: LearntArrays,
+    block: BlockArrays,
+    room: _Room,
+    at: tuple[int, int],
+) -> int:
+    """Count what followed a source's context; the tokens go to `room`, their number is returned."""
+    source, place = at
+    row, view = sources.row[source], sources.reading[source]
+    learnt = sources.is_learnt[source]
+    where = block.learnt[row, place] if learnt else block.before[row, place]
+    total, kinds, steps = 0, 0, 0
+    while where >= 0 and steps < _MOST_COUNTED:
+        steps += 1
+        if learnt:
+            token = library.views[view, where]
+            where = library.before[row, where]
+        else:
+            token = block.views[view, where]
+            where = block.before[row, where]
+        if view == 1:
+            token = _absolute(sources, token, block.anchors[place])
+        if token < 0:
+            continue
+        if room.counts[token] == 0:
+            room.met[source, kinds] = token
+            room.later[token] = total
+            kinds += 1
+        room.counts[token] += 1
+        total += 1
+    room.kinds[source] = kinds
+    return total
+
+
+def _token_at(sources: _Sources, code: int, anchor: int) -> int:
+    """The token that a relative code stands for, -1 for none."""
+    if code < 0:
+        return -1
+    orbit, height = code // SPAN, code % SPAN
+    period = sources.period[orbit]
+    if period > 0:
+        height = (height + anchor) % period
+    else:
+        height += anchor
+        if height < 0 or height >= SPAN:
+            return -1
+    return int(sources.members[orbit, height])
+
+
+def _weigh_source(
+    sources: _Sources,
+    weights: Weights,
+    room: _Room,
+    seen: tuple[int, int, int],
+    escape: float,
+) -> float:
+    """Add a source's boosts to the scores.
+
+    `room.shorter` holds what the shorter contexts say of each token, but for the factor `escape`
+    that all share; the new factor is returned.
+    """
+    source, total, match = seen
+    kinds = room.kinds[source]
+    discount, strength = sources.discount[source], sources.strength[source]
+    spread = strength + discount * kinds
+    after: float = escape * spread / (total + strength)
+    state = _size(total) * 3 + min(kinds, 3) - 1
+    room.state[source] = state
+    weight = weights.by_state[source, state] + weights.by_match[source, match]
+    for i in range(kinds):
+        token = room.met[source, i]
+        count = room.counts[token]
+        room.counts[token] = 0
+        low = spread * escape * room.shorter[token]
+        boost = max(math.log((count - discount + low) / low), _LEAST_BOOST)
+        room.shorter[token] = (count - discount + low) / (total + strength) / after
+        others = total - count
+        evidence = (min(count, 3) - 1) * 3 + (0 if others == 0 else 1 if others <= 2 else 2)
+        evidence = evidence * 2 + (1 if room.later[token] == 0 else 0)
+        room.boost[source, i] = boost
+        room.evidence[source, i] = evidence
+        room.score[token] += weight * boost + weights.by_evidence[source, evidence]
+    return after
+
+
+def _size_of(total: int) -> int:
+    """1, 2, 3-4, 5-10, more."""
+    if total <= 2:
+        return total - 1
+    if total <= 4:
+        return 2
+    return 3 if total <= 10 else 4
+
+
+def _log_softmax(score: Floats) -> None:
+    highest = score.max()
+    total = 0.0
+    for token in range(len(score)):
+        total += math.exp(score[token] - highest)
+    score -= highest + math.log(total)
+
+
+def _learn_from(
+    weights: Weights, room: _Room, logs: Floats, truth: tuple[int, int], rate: float
+) -> None:
+    """Move the weights down the gradient of the token's loss."""
+    token, match = truth
+    expected = 0.0
+    for each in range(len(logs)):
+        room.shorter[each] = math.exp(room.score[each])
+        expected += room.shorter[each] * logs[each]
+    weights.base[match] += _BASE_RATE * rate * (logs[token] - expected)
+    for source in range(len(room.kinds)):
+        kinds = room.kinds[source]
+        gradient = 0.0
+        for i in range(kinds):
+            each = room.met[source, i]
+            missing = (1.0 if each == token else 0.0) - room.shorter[each]
+            gradient += missing * room.boost[source, i]
+            weights.by_evidence[source, room.evidence[source, i]] += rate * missing
+        if kinds > 0:
+            weights.by_state[source, room.state[source]] += rate * gradient
+            weights.by_match[source, match] += rate * gradient
+
+
+# Numba ships no types. The functions call each other by these names, compiled.
+_compiled: Any = numba.njit(cache=True, fastmath=True)
+_longest_match: Any = _compiled(_find_longest_match)
+_absolute: Any = _compiled(_token_at)
+_count: Any = _compiled(_count_followers)
+_size: Any = _compiled(_size_of)
+_weigh: Any = _compiled(_weigh_source)
+_normalise: Any = _compiled(_log_softmax)
+_learn: Any = _compiled(_learn_from)
+_run: Any = _compiled(_mix_and_learn)

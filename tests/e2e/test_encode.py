@@ -1,0 +1,140 @@
+"""One's own music in the explorer: dropped, or played on a keyboard."""
+
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from ml.music.midi import write_midi
+from ml.music.notes import Note, NoteSequence, Track
+from tests.e2e.explorer_model import FIXTURE, add_model
+from tests.e2e.stack import Api
+
+pytestmark = pytest.mark.browser
+
+DROP = """([bytes, name]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([Uint8Array.from(bytes)], name, { type: "audio/midi" }));
+  const options = { dataTransfer: transfer, bubbles: true, cancelable: true };
+  document.querySelector("bf-drop-midi .drop").dispatchEvent(new DragEvent("drop", options));
+}"""
+
+
+@pytest.fixture(scope="module")
+def owner(stack) -> Api:
+    return Api(stack).sign_in(*stack.account)
+
+
+@pytest.fixture(scope="module")
+def model(owner) -> str:
+    """The exported fixture with its encoder, and twelve songs on its map."""
+    run = add_model(owner)
+    write_export(owner.stack.data / "runs" / run / "export")
+    return f"/models/{run}/"
+
+
+def write_export(folder: Path) -> None:
+    """Write the fixture as it is: z is as long as its encoder's."""
+    drawn = json.loads((folder / "map.json").read_text())
+    shutil.copytree(FIXTURE, folder, dirs_exist_ok=True)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    means = np.random.default_rng(5).normal(size=(12, 4)).astype("<f2")
+    for one in (*drawn["axes"], *drawn["attributes"]):
+        one["vector"] += [0.0, 0.0]
+    drawn |= {"latent_dimensions": 4, "mean": [0.0] * 4}
+    drawn["points"] |= {"x": means[:, 0].tolist(), "y": means[:, 1].tolist()}
+    for name, data in (("map.json", json.dumps(drawn).encode()), ("map-z.bin", means.tobytes())):
+        (folder / name).write_bytes(data)
+        manifest["files"][name] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def melody(*, first: int) -> bytes:
+    """Return thirty notes, all of which the fixture knows."""
+    pitches = (60, 62, 67, 69)
+    notes = tuple(Note(pitches[(first + i * i) % 4], 80, i / 2, 0.5) for i in range(30))
+    return write_midi(NoteSequence(tracks=(Track(notes=notes),)))
+
+
+@pytest.fixture
+def page(person, owner, model):
+    opened = person()
+    cookies = [{"name": one.name, "value": one.value, "url": owner.stack.address}
+               for one in owner.cookies]  # fmt: skip
+    opened.context.add_cookies(cookies)
+    opened.goto(model)
+    expect(opened.locator("bf-map canvas")).to_be_visible(timeout=90_000)
+    expect(opened.locator(".sampler .verdict")).to_be_visible(timeout=90_000)
+    return opened
+
+
+def drop(page, data: bytes, name: str) -> None:
+    page.evaluate(DROP, [list(data), name])
+
+
+def hear(page, kind: str) -> None:
+    page.locator(f"bf-drop-midi [data-kind={kind}] button.play").click()
+    disc = page.locator("bf-player").get_by_role("button", name="Play", exact=True)
+    expect(disc).to_have_attribute("aria-pressed", "true")
+    expect(disc).to_have_attribute("aria-busy", "false", timeout=60_000)
+
+
+def test_a_dropped_file_has_its_place_its_reconstruction_and_its_neighbours(page):
+    own = page.locator("bf-drop-midi")
+    dot = page.locator("bf-map .map__dot")
+    before = dot.get_attribute("aria-valuetext")
+    drop(page, melody(first=0), "blue evening.mid")
+    expect(own.get_by_text("blue evening")).to_be_visible(timeout=90_000)
+    expect(own.get_by_text("30 notes, 30 tokens.")).to_be_visible()
+    expect(dot).not_to_have_attribute("aria-valuetext", before)
+    z = page.evaluate("document.querySelector('bf-drop-midi').state.z")
+    assert page.evaluate("document.querySelector('bf-sampler').state.z") == z
+    assert any(z)
+    hear(page, "original")
+    expect(page.locator("bf-player")).to_contain_text("blue evening: as it is")
+    hear(page, "rebuilt")
+    expect(page.locator("bf-player")).to_contain_text("as the model rebuilds it")
+    expect(own.locator(".near li")).to_have_count(5)
+    own.get_by_role("button", name="More like this").click()
+    near = page.evaluate("document.querySelector('bf-sampler').state.z")
+    assert near != z
+    own.get_by_role("button", name="Use as the point").click()
+    assert page.evaluate("document.querySelector('bf-sampler').state.z") == z
+    own.locator("#seed-part").press("ArrowRight")
+    expect(own.get_by_text("2 of 3")).to_be_visible()
+    for data, words in (
+        (b"Dear Ada, this is no music.", "not a MIDI file"),
+        (melody(first=0)[:-20], "cut off or damaged"),
+        (b"", "the file is empty"),
+    ):
+        drop(page, data, "letter.mid")
+        expect(own.get_by_role("alert")).to_contain_text(words)
+    drop(page, melody(first=1), "another one.mid")
+    expect(own.get_by_text("another one", exact=True)).to_be_visible(timeout=60_000)
+    expect(own.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_is_played_on_the_computers_keyboard_is_recorded_and_encoded(page):
+    own = page.locator("bf-drop-midi")
+    own.get_by_text("Play it yourself").click()
+    own.get_by_label("Count-in and metronome").uncheck()
+    own.get_by_role("button", name="Record").click()
+    for key in "asdfg":
+        page.keyboard.down(key)
+        page.wait_for_timeout(150)
+        page.keyboard.up(key)
+    page.locator("bf-keyboard .key").nth(7).click()
+    expect(own.get_by_text("Recording, 6 notes")).to_be_visible()
+    own.get_by_role("button", name="Stop and encode").click()
+    expect(own.get_by_text(re.compile("^6 notes"))).to_be_visible(timeout=90_000)
+    pitches = page.evaluate(
+        "document.querySelector('bf-drop-midi').state.read.sequence.tracks[0].notes"
+        ".map(([pitch]) => pitch)"
+    )
+    assert pitches == [60, 62, 64, 65, 67, 67]
+    hear(page, "rebuilt")

@@ -1,0 +1,324 @@
+"""The explorer of a model: every control by mouse, finger and keyboard, and its link."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.explorer_model import EVENTS, SONGS, add_model, place_of
+from tests.e2e.stack import Api
+from tests.e2e.test_pages import inspect
+from tests.e2e.test_player_tools import wait_until
+
+pytestmark = pytest.mark.browser
+
+WORDS = {"representation": "events", "vocabulary": list(EVENTS)}
+PHONE = {"viewport": {"width": 375, "height": 800}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(scope="module")
+def owner(stack) -> Api:
+    return Api(stack).sign_in(*stack.account)
+
+
+@pytest.fixture(scope="module")
+def model(owner) -> str:
+    """A model of notes of one length, with two labels and twelve songs on its map."""
+    return f"/models/{add_model(owner)}/"
+
+
+@pytest.fixture(scope="module")
+def model_of_bars(owner) -> str:
+    """A model of bars, chords and two instruments."""
+    return f"/models/{add_model(owner, tokenizer=WORDS)}/"
+
+
+@pytest.fixture
+def visit(person, owner):
+    """Open a page as the owner, with a sample drawn and the map there."""
+
+    def opened(path, **options):
+        page = person(**options)
+        cookies = [{"name": one.name, "value": one.value, "url": owner.stack.address}
+                   for one in owner.cookies]  # fmt: skip
+        page.context.add_cookies(cookies)
+        page.goto(path)
+        expect(page.locator(".sampler .verdict")).to_be_visible(timeout=60_000)
+        expect(page.locator("bf-map canvas")).to_be_visible(timeout=60_000)
+        return page
+
+    return opened
+
+
+def state(page, name):
+    return page.evaluate(f"document.querySelector('bf-sampler').state.{name}")
+
+
+def sample(page) -> dict:
+    """What the newest sample was drawn with, once it has come to rest."""
+    for _ in range(40):
+        page.wait_for_timeout(150)
+        if not state(page, "drawing"):
+            break
+    keys = "id, z, seed, temperature, topP, label, tokens"
+    return page.evaluate(
+        f"(({{ {keys} }}) => ({{ {keys} }}))(document.querySelector('bf-sampler').state.now)"
+    )
+
+
+def playing(page) -> str:
+    """The id of what plays."""
+    page.wait_for_timeout(300)
+    return page.evaluate("document.querySelector('bf-player').playerState.id")
+
+
+def on_map(page, song: int) -> tuple[float, float]:
+    page.locator("bf-map").scroll_into_view_if_needed()
+    box = page.locator("bf-map").bounding_box()
+    across, down = place_of(song)
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def set_corners(page, names: str) -> None:
+    """Come to a song for each corner, by the list of songs."""
+    for index, name in enumerate(names):
+        page.get_by_label("A song of the map").select_option(f"Song {3 * index:02}")
+        expect(page.locator(".verdict")).to_have_text(f"Song {3 * index:02}")
+        page.get_by_role("button", name=f"Set {name} to").click()
+
+
+def same_elsewhere(page) -> None:
+    """A link draws the same notes in another tab, and the controls stand as they did."""
+    before = sample(page)
+    page.wait_for_timeout(700)
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("bf-map canvas")).to_be_visible(timeout=60_000)
+    assert sample(other) == before
+    for name in ("radius", "locks", "chords", "morph"):
+        assert state(other, name) == state(page, name), name
+    other.close()
+
+
+def press_by_mouse(page, song):
+    page.mouse.click(*on_map(page, song))
+
+
+def press_by_finger(page, song):
+    page.touchscreen.tap(*on_map(page, song))
+
+
+def press_by_key(page, song):
+    across, down = place_of(song)
+    dot = page.locator("bf-map .map__dot")
+    page.get_by_label("Across the map").fill(f"{6 * across - 3:.1f}")
+    page.get_by_label("Up the map").fill(f"{3 - 6 * down:.1f}")
+    # The sample of where the sliders are now comes first.
+    page.wait_for_timeout(2000)
+    dot.press("Enter")
+
+
+@pytest.mark.parametrize(
+    ("press", "options"),
+    [(press_by_mouse, {}), (press_by_finger, PHONE), (press_by_key, {})],
+    ids=["mouse", "finger", "keyboard"],
+)
+def test_a_songs_dot_plays_the_song_as_the_model_has_it(visit, model, press, options):
+    page = visit(model, **options)
+    press(page, 7)
+    expect(page.locator(".verdict")).to_have_text("Song 07")
+    expect(page.locator("bf-player")).to_contain_text("Song 07")
+    wait_until(lambda: playing(page) == sample(page)["id"])
+    now = sample(page)
+    assert now["z"] == state(page, "map.points[7].z")
+    assert now["label"] == state(page, "map.points[7].label"), "it is told the song's own label"
+    same_elsewhere(page)
+
+
+def test_a_song_is_found_by_its_name_too(visit, model):
+    page = visit(model)
+    songs = page.get_by_label("A song of the map")
+    assert songs.locator("option").count() == SONGS + 1
+    songs.select_option("Song 04")
+    expect(page.locator(".verdict")).to_have_text("Song 04")
+
+
+def test_beside_the_dots_a_finger_and_a_mouse_steer(visit, model):
+    page = visit(model, **PHONE)
+    box = page.locator("bf-map").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.touchscreen.tap(*middle)
+    assert sample(page)["z"] == pytest.approx([0, 0], abs=0.05)
+    box = page.locator("bf-map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
+    assert sample(page)["z"] == pytest.approx([0.6, 0], abs=0.05)
+
+
+def test_neighbours_are_as_far_away_as_the_radius_says(visit, model):
+    page = visit(model)
+    centre = sample(page)["z"]
+    radius = page.get_by_label("How far away")
+    neighbour = page.get_by_role("button", name="Draw a neighbour")
+    radius.press("Home")
+    neighbour.click()
+    assert sample(page)["z"] == pytest.approx(centre)
+    radius.press("End")
+    drawn = set()
+    for press in (neighbour.click, lambda: neighbour.press("Enter")):
+        press()
+        drawn.add(tuple(sample(page)["z"]))
+    assert len(drawn) == 2
+    expect(page).to_have_url(re.compile("radius=2"))
+    same_elsewhere(page)
+
+
+def test_a_sample_with_a_label_is_drawn_from_the_legend_and_the_list(visit, model):
+    page = visit(model, **PHONE)
+    legend = page.get_by_role("list", name="Labels of the songs")
+    legend.get_by_role("button", name="swing").tap()
+    assert sample(page)["label"] == "swing"
+    page.get_by_label("Label", exact=True).select_option("latin")
+    assert sample(page)["label"] == "latin"
+    expect(page).to_have_url(re.compile("label=latin"))
+    same_elsewhere(page)
+
+
+def test_top_p_leaves_out_what_is_unlikely(visit, model):
+    page = visit(model)
+    top_p = page.get_by_label("Top-p")
+    before = sample(page)
+    top_p.press("Home")
+    after = sample(page)
+    assert after["topP"] == pytest.approx(0.05)
+    assert after["seed"] == before["seed"]
+    assert after["tokens"] != before["tokens"]
+    expect(page).to_have_url(re.compile("top_p=0.05"))
+    same_elsewhere(page)
+
+
+def test_a_way_between_two_songs_is_scrubbed(visit, model):
+    page = visit(model)
+    set_corners(page, "AB")
+    way = page.get_by_label("From A to B")
+    assert sample(page)["z"] == pytest.approx(state(page, "map.points[3].z"), abs=1e-5)
+    way.press("Home")
+    assert sample(page)["z"] == pytest.approx(state(page, "map.points[0].z"), abs=1e-5)
+    way.press("End")
+    assert sample(page)["z"] == pytest.approx(state(page, "map.points[3].z"), abs=1e-5)
+    box = way.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(way).to_have_attribute("aria-valuetext", re.compile(r"^(49|50|51) % from A to B"))
+    same_elsewhere(page)
+    page.get_by_role("button", name="Clear B").click()
+    expect(way).to_have_count(0)
+
+
+def test_a_square_between_four_songs_is_crossed(visit, model):
+    page = visit(model, **PHONE)
+    set_corners(page, "ABCD")
+    dot = page.get_by_role("slider", name="Point between the corners")
+    dot.press("Shift+ArrowLeft")
+    dot.press("ArrowUp")
+    expect(dot).to_have_attribute("aria-valuetext", "75 % from A to B, 95 % down to C and D")
+    pad = page.locator("bf-morph-pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.locator(".pad").bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] - 2, box["y"] + box["height"] - 2)
+    expect(dot).to_have_attribute("aria-valuetext", re.compile(r"^(99|100) % from A"))
+    assert sample(page)["z"] == pytest.approx(state(page, "map.points[9].z"), abs=0.2)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(dot).to_have_attribute("aria-valuetext", "50 % from A to B, 50 % down to C and D")
+    same_elsewhere(page)
+
+
+def test_a_walk_goes_a_step_on_each_time_the_loop_begins_again(visit, model):
+    page = visit(model)
+    set_corners(page, "AB")
+    walk = page.get_by_role("button", name="Walk while it plays")
+    walk.click()
+    stop = page.get_by_role("button", name="Stop the walk")
+    expect(stop).to_have_attribute("aria-pressed", "true")
+    heard = set()
+    for _ in range(100):
+        heard |= {state(page, "morph.x")} - {1}
+        if len(heard) > 2:
+            break
+        page.wait_for_timeout(200)
+    assert sorted(heard)[:3] == pytest.approx([0, 1 / 7, 2 / 7])
+    assert page.evaluate("document.querySelector('bf-player').playerState.settings.looping")
+    stop.press("Enter")
+    expect(walk).to_have_attribute("aria-pressed", "false")
+    assert not page.evaluate("document.querySelector('bf-player').playerState.settings.looping")
+
+
+def test_locked_notes_stay_while_the_rest_is_drawn_again(visit, model):
+    page = visit(model)
+    before = sample(page)
+    again = page.get_by_role("button", name="Draw the rest again")
+    expect(again).to_be_disabled()
+    bar = page.get_by_role("button", name="Bar 1", exact=True)
+    bar.press("Enter")
+    expect(bar).to_have_attribute("aria-pressed", "true")
+    again.click()
+    after = sample(page)
+    assert after["tokens"][:8] == before["tokens"][:8]
+    assert after["seed"] != before["seed"]
+    page.locator("bf-map .map__dot").press("Shift+ArrowRight")
+    assert sample(page)["tokens"][:8] == before["tokens"][:8], "also while the dot moves"
+    same_elsewhere(page)
+    page.get_by_role("button", name="Let all of it go").click()
+    expect(bar).to_have_attribute("aria-pressed", "false")
+
+
+def test_chords_lead_the_bars_and_what_is_no_chord_is_refused(visit, model_of_bars):
+    page = visit(model_of_bars, **PHONE)
+    chords = page.get_by_label("Or your own")
+    chords.fill("D-7 | G7")
+    page.get_by_role("button", name="Play these").tap()
+    words = [EVENTS[token] for token in sample(page)["tokens"]]
+    assert words[:3] == ["bar 4/4", "chords", "chord Dm7"]
+    second = words.index("bar 4/4", 1)
+    assert words[second : second + 3] == ["bar 4/4", "chords", "chord G7"]
+    other = page.context.new_page()
+    page.wait_for_timeout(700)
+    other.goto(page.url)
+    expect(other.locator("bf-map canvas")).to_be_visible(timeout=60_000)
+    assert sample(other) == sample(page)
+    expect(other.get_by_label("Or your own")).to_have_value("Dm7 | G7")
+    chords.fill("H7")
+    chords.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("“H7” is no chord")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("checkpoint=0", "the link is of checkpoint 0"),
+        ("checkpoint={hash}&seed=1&temperature=1&z=AAAA", "z must be whole 32-bit numbers"),
+        ("checkpoint={hash}&seed=1&temperature=1&z=AAAAAA", "z must have 2 numbers, got 1"),
+        ("checkpoint={hash}&seed=1&temperature=1&label=polka", "label must be one of latin, swing"),
+        ("checkpoint={hash}&seed=1&temperature=1&corners=0.99..", "a corner must be a song"),
+    ],
+    ids=["another checkpoint", "half a number", "too short a z", "label", "corner"],
+)
+def test_a_bad_link_says_why_and_the_page_works_on(visit, model, query, words):
+    page = visit(model)
+    checkpoint = state(page, "manifest.checkpointHash")
+    page.goto(f"{model}?{query.format(hash=checkpoint)}")
+    expect(page.get_by_role("alert")).to_contain_text(words, timeout=60_000)
+    before = sample(page)["id"]
+    page.get_by_role("button", name="Draw another").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert sample(page)["id"] != before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 768, 1440])
+def test_the_explorer_is_for_everybody(visit, model, width, scheme):
+    page = visit(model, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.wait_for_timeout(700)
+    link = page.url
+    set_corners(page, "ABCD")
+    page.wait_for_timeout(700)
+    assert page.url != link
+    assert inspect(page, page.url) == []

@@ -1,0 +1,432 @@
+"""Instruments, zoom, loops and the score, in a real Chromium, by mouse, touch and keyboard."""
+
+import json
+import re
+import time
+
+import pytest
+from music21 import converter
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PIANO = {"name": "Piano", "program": 0, "is_drum": False}
+DRUMS = {"name": "Drums", "program": 0, "is_drum": True}
+
+
+def tune(bars: int = 8) -> dict:
+    """Bars of 4/4 at 120: two seconds each."""
+    notes = [[60 + beat % 12, 90, beat, 0.9] for beat in range(4 * bars)]
+    hits = [[36, 90, beat, 0.2] for beat in range(4 * bars)]
+    tracks = [{**PIANO, "notes": notes}, {**DRUMS, "notes": hits}]
+    return {"tempos": [[0, 120]], "time_signatures": [[0, 4, 4]], "tracks": tracks}
+
+
+def many_notes(count: int) -> dict:
+    """Four tracks with so many notes among them."""
+    tracks = []
+    for part, program in enumerate((0, 32, 56, 65)):
+        notes = [
+            [36 + (index * 7 + part * 5) % 48, 80, round(index * 0.25, 4), 0.25]
+            for index in range(count // 4)
+        ]
+        tracks.append({"name": "", "program": program, "is_drum": False, "notes": notes})
+    return {"tempos": [[0, 120]], "time_signatures": [[0, 4, 4]], "tracks": tracks}
+
+
+# A song's roll, tracks and score, as the pages of songs and models have them.
+SHOW = """
+([id, sequence]) => {
+  const main = document.querySelector("main");
+  main.innerHTML = `<div class="roll-tall"><bf-roll ruler seekable></bf-roll></div>
+    <bf-tracks></bf-tracks><bf-score></bf-score>`;
+  for (const element of main.querySelectorAll("bf-roll, bf-tracks, bf-score")) {
+    element.dataset.id = id;
+    element.dataset.title = id;
+    element.sequence = sequence;
+  }
+  document.dispatchEvent(new Event("turbo:load"));
+}
+"""
+# The same, once the elements are there: a property set before they are would hide their own.
+SET = """
+([id, sequence]) => {
+  for (const element of document.querySelectorAll("main bf-roll, main bf-tracks, main bf-score")) {
+    element.sequence = sequence;
+  }
+}
+"""
+
+
+def state(page) -> dict:
+    return page.evaluate("document.querySelector('bf-player').playerState")
+
+
+def wait_until(condition, *, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to be"
+        time.sleep(0.05)
+
+
+def show(page, sequence: dict, *, song: str = "tune") -> None:
+    page.evaluate(SHOW, [song, None])
+    wait_until(lambda: page.evaluate("!!customElements.get('bf-score')"))
+    wait_until(lambda: page.evaluate("!!customElements.get('bf-tracks')"))
+    page.evaluate(SET, [song, sequence])
+    expect(roll(page)).to_be_visible()
+
+
+def roll(page):
+    return page.locator("main .roll-tall .roll")
+
+
+def open_front(page):
+    page.goto("/")
+    expect(page.locator("bf-player .player__more")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def page(person):
+    return open_front(person())
+
+
+@pytest.fixture
+def phone(person):
+    return open_front(person(viewport={"width": 375, "height": 740}, has_touch=True))
+
+
+def test_an_instrument_is_chosen_for_a_track_and_only_its_sounds_are_fetched(page):
+    show(page, tune())
+    page.locator("bf-player").evaluate("player => player.playerState")
+    files: list[str] = []
+    page.on("request", lambda request: files.append(request.url.rsplit("/", 1)[-1]))
+    roll(page).click(position={"x": 5, "y": 60})
+    wait_until(lambda: state(page)["playing"])
+    names = {re.sub(r"-[^-]*$", "", name) for name in files if name.endswith(".flac")}
+    assert names <= {"piano", "drum", "drums"}, "nothing but the piano and the drums"
+    files.clear()
+    page.get_by_label("Instrument of Piano").select_option(label="Flute")
+    wait_until(lambda: any(name.startswith("flute-") for name in files))
+    assert all(name.startswith("flute-") for name in files if name.endswith(".flac"))
+    assert state(page)["playing"]
+    assert state(page)["settings"]["tracks"][0]["program"] == 73
+    assert page.get_by_label("Instrument of Drums").count() == 0
+    page.get_by_label("Instrument of Piano").select_option(label="Grand piano")
+    wait_until(lambda: state(page)["settings"]["tracks"][0].get("program") is None)
+
+
+def test_an_instrument_whose_sounds_do_not_come_is_not_chosen(person):
+    page = open_front(person(service_workers="block"))
+    show(page, tune())
+    roll(page).click(position={"x": 5, "y": 60})
+    wait_until(lambda: state(page)["playing"])
+    page.route("**/violin-*", lambda route: route.abort())
+    field = page.get_by_label("Instrument of Piano")
+    field.select_option(label="Violin")
+    expect(page.locator("bf-player [role=alert]")).to_contain_text("could not be loaded")
+    expect(field).to_have_value("0")
+
+
+def zoom(page) -> int:
+    return int(page.get_by_label("Zoom", exact=True).inner_text().rstrip("%"))
+
+
+def test_a_roll_zooms_by_buttons_keys_and_wheel_around_what_is_pointed_at(page):
+    show(page, tune(32))
+    assert zoom(page) == 100
+    page.get_by_role("button", name="Zoom in").click()
+    assert zoom(page) == 200
+    roll(page).focus()
+    page.keyboard.press("+")
+    assert zoom(page) == 400
+    page.keyboard.press("-")
+    page.keyboard.press("0")
+    assert zoom(page) == 100
+    box = roll(page).bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + 60)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    wait_until(lambda: zoom(page) > 300)
+    seen = page.evaluate("""() => {
+      const box = document.querySelector(".roll-scroll");
+      return (box.scrollLeft + box.clientWidth * 0.75) / box.scrollWidth;
+    }""")
+    assert seen == pytest.approx(0.75, abs=0.01), "what was under the mouse is there still"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_two_fingers_zoom_a_roll_and_one_scrolls_it(phone):
+    show(phone, tune(32))
+    phone.evaluate("document.querySelector('main .roll-tall').scrollIntoView()")
+    box = phone.locator("main .roll-scroll").bounding_box()
+    middle, y = box["x"] + box["width"] / 2, box["y"] + 80
+    touches = phone.context.new_cdp_session(phone)
+
+    def touch(kind: str, *xs: float) -> None:
+        points = [{"x": x, "y": y, "id": index} for index, x in enumerate(xs)]
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", middle - 30, middle + 30)
+    for spread in (50, 70, 90, 120):
+        touch("touchMove", middle - spread, middle + spread)
+    touch("touchEnd")
+    wait_until(lambda: zoom(phone) > 250)
+    before = phone.evaluate("document.querySelector('.roll-scroll').scrollLeft")
+    touch("touchStart", middle)
+    for step in range(1, 9):
+        touch("touchMove", middle - 15 * step)
+    touch("touchEnd")
+    wait_until(
+        lambda: phone.evaluate("document.querySelector('.roll-scroll').scrollLeft") > before + 40
+    )
+    assert state(phone)["id"] == "", "who scrolls does not play"
+
+
+def test_a_playhead_that_leaves_a_zoomed_roll_is_followed(page):
+    show(page, tune(16))
+    roll(page).focus()
+    for _ in range(4):
+        page.keyboard.press("+")
+    page.keyboard.press("Home")
+    wait_until(lambda: state(page)["playing"])
+    page.wait_for_timeout(2100)
+    roll(page).focus()
+    page.keyboard.press("End")
+    wait_until(lambda: page.evaluate("document.querySelector('.roll-scroll').scrollLeft") > 1000)
+
+
+def test_bars_are_looped_by_a_drag_over_the_ruler_and_by_its_handles(page):
+    show(page, tune())
+    ruler = page.locator("main .roll-ruler")
+    box = ruler.bounding_box()
+    assert box["height"] >= 24
+    bar = box["width"] / 8
+    page.mouse.move(box["x"] + 2.5 * bar, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 3.2 * bar, box["y"] + 12, steps=4)
+    page.mouse.move(box["x"] + 4.5 * bar, box["y"] + 12, steps=4)
+    page.mouse.up()
+    wait_until(lambda: state(page)["playing"])
+    assert state(page)["settings"]["loopBars"] == [3, 5]
+    expect(page.get_by_role("button", name="Looping bars 3 to 5")).to_be_visible()
+    page.get_by_role("slider", name="Loop to bar").focus()
+    page.keyboard.press("ArrowRight")
+    wait_until(lambda: state(page)["settings"]["loopBars"] == [3, 6])
+    page.get_by_role("slider", name="Loop from bar").focus()
+    page.keyboard.press("End")
+    wait_until(lambda: state(page)["settings"]["loopBars"] == [6, 6])
+    handle = page.get_by_role("slider", name="Loop from bar").bounding_box()
+    assert min(handle["width"], handle["height"]) >= 24
+    page.get_by_role("button", name="Looping bar 6").click()
+    wait_until(lambda: not state(page)["settings"]["looping"])
+    assert page.get_by_role("slider", name="Loop from bar").count() == 0
+
+
+def test_bars_are_looped_by_keys_alone(page):
+    show(page, tune())
+    roll(page).focus()
+    page.keyboard.press("ArrowRight")
+    wait_until(lambda: state(page)["playing"])
+    page.keyboard.press("l")
+    wait_until(lambda: state(page)["settings"]["loopBars"] == [2, 2])
+    page.keyboard.press("End")
+    page.keyboard.press("]")
+    wait_until(lambda: state(page)["settings"]["loopBars"][1] > 2)
+    page.keyboard.press("l")
+    wait_until(lambda: not state(page)["settings"]["looping"])
+
+
+def test_the_score_is_engraved_in_the_page_and_asks_no_other_host(page):
+    errors: list[str] = []
+    hosts: set[str] = set()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: line.type == "error" and errors.append(line.text))
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    show(page, tune(40))
+    page.get_by_role("button", name="Show the score").click()
+    sheet = page.locator(".score__page .score__sheet svg")
+    expect(sheet.first).to_be_visible()
+    assert page.locator(".score__page .vf-stavenote").count() >= 64
+    expect(page.get_by_role("status").get_by_text("Bars 1 to 16 of 40")).to_be_visible()
+    page.get_by_role("button", name="On", exact=True).click()
+    expect(page.get_by_label("Score, bars 17 to 32")).to_be_visible()
+    expect(page.get_by_text("Engraving")).to_be_hidden()
+    assert errors == []
+    assert hosts <= {page.url.split("/")[2]}
+
+
+def test_the_musicxml_that_is_downloaded_is_read_by_music21(page, tmp_path):
+    show(page, tune(4), song="Tune 1/2")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="MusicXML").click()
+    assert waiting.value.suggested_filename == "Tune 1 2.musicxml"
+    waiting.value.save_as(tmp_path / "tune.musicxml")
+    score = converter.parse(tmp_path / "tune.musicxml")
+    assert [part.partName for part in score.parts] == ["Piano", "Drums"]
+    begun = [
+        note for note in score.parts[0].recurse().notes if not note.tie or note.tie.type == "start"
+    ]
+    assert [note.pitch.midi for note in begun] == [60 + beat % 12 for beat in range(16)]
+
+
+def longest_task(chromium, page, act, *, milliseconds: int = 1500) -> float:
+    """Return the most processor time that a task of the page's own thread took, in milliseconds.
+
+    Processor time, since a machine that runs other things makes every task long on the clock.
+    """
+    chromium.start_tracing(page=page, categories=["toplevel", "__metadata"])
+    act()
+    page.wait_for_timeout(milliseconds)
+    events = json.loads(chromium.stop_tracing())["traceEvents"]
+    mains = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [
+        event["tdur"] / 1000
+        for event in events
+        if event["name"].endswith("RunTask")
+        and (event["pid"], event["tid"]) in mains
+        and "tdur" in event
+    ]
+    assert len(tasks) > 10, "the trace holds the page's tasks"
+    return max(tasks)
+
+
+def test_ten_thousand_notes_are_drawn_and_played_without_a_long_task(chromium, page):
+    show(page, tune())
+    page.evaluate("song => { window.song = song }", many_notes(10_000))
+    page.wait_for_timeout(1000)
+
+    def draw():
+        page.evaluate("""() => requestAnimationFrame(() => {
+          for (const element of document.querySelectorAll("main bf-roll, main bf-tracks")) {
+            element.sequence = window.song;
+          }
+        })""")
+        expect(page.locator("main .roll-tall canvas")).to_be_visible()
+
+    def play():
+        roll(page).focus()
+        page.keyboard.press("Home")
+        wait_until(lambda: state(page)["playing"])
+
+    def look_closer():
+        for _ in range(4):
+            page.keyboard.press("+")
+        page.evaluate("document.querySelector('.roll-scroll').scrollLeft = 4000")
+
+    longest = {act.__name__: longest_task(chromium, page, act) for act in (draw, play, look_closer)}
+    assert max(longest.values()) < 50, longest
+
+
+def test_a_hundred_thousand_notes_play(page):
+    show(page, many_notes(100_000))
+    roll(page).focus()
+    page.keyboard.press("Home")
+    wait_until(lambda: state(page)["playing"], seconds=60)
+    assert state(page)["error"] == ""
+
+
+def test_a_song_without_notes_says_so_and_the_page_goes_on(page):
+    empty = {**tune(), "tracks": [{**PIANO, "notes": []}]}
+    page.evaluate(
+        """sequence => document.dispatchEvent(new CustomEvent("bf:play",
+          { detail: { id: "empty", title: "Empty", sequence } }))""",
+        empty,
+    )
+    expect(page.locator("bf-player [role=alert]")).to_contain_text("There are no notes to play")
+    show(page, tune())
+    roll(page).click(position={"x": 5, "y": 60})
+    wait_until(lambda: state(page)["playing"])
+
+
+def test_of_several_players_on_a_page_one_sounds(page):
+    page.evaluate(
+        """([a, b]) => {
+          document.querySelector("main").innerHTML =
+            '<bf-play-button data-id="a" data-title="A"></bf-play-button>' +
+            '<bf-play-button data-id="b" data-title="B"></bf-play-button>';
+          document.dispatchEvent(new Event("turbo:load"));
+        }""",
+        [tune(), tune()],
+    )
+    wait_until(lambda: page.evaluate("!!customElements.get('bf-play-button')"))
+    page.evaluate(
+        """song => {
+          for (const b of document.querySelectorAll('main bf-play-button')) b.sequence = song;
+        }""",
+        tune(),
+    )
+    first, second = (page.get_by_role("button", name=f"Play {name}") for name in "AB")
+    first.click()
+    wait_until(lambda: state(page)["playing"])
+    expect(first).to_have_attribute("aria-pressed", "true")
+    second.click()
+    wait_until(lambda: state(page)["id"] == "b" and state(page)["playing"])
+    expect(first).to_have_attribute("aria-pressed", "false")
+    expect(second).to_have_attribute("aria-pressed", "true")
+    second.click()
+    wait_until(lambda: not state(page)["playing"])
+
+
+def test_a_finger_plays_seeks_and_loops(phone):
+    show(phone, tune())
+    box = phone.locator("main .roll-scroll").bounding_box()
+    phone.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 80)
+    wait_until(lambda: state(phone)["playing"])
+    value = roll(phone).get_attribute("aria-valuenow")
+    assert int(value) >= 7, "half of sixteen seconds"
+    phone.get_by_role("button", name="Loop this bar").tap()
+    wait_until(lambda: state(phone)["settings"]["looping"])
+    phone.locator("bf-player").get_by_role("button", name="Play").tap()
+    wait_until(lambda: not state(phone)["playing"])
+    phone.locator(".player__more").tap()
+    phone.get_by_label("Metronome").tap()
+    wait_until(lambda: state(phone)["settings"]["metronome"])
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_every_control_is_large_enough_for_a_finger(phone):
+    show(phone, tune())
+    phone.get_by_role("button", name="Loop this bar").tap()
+    wait_until(lambda: state(phone)["settings"]["looping"])
+    phone.locator(".player__more").tap()
+    small = phone.evaluate("""() => [...document.querySelectorAll(
+        "bf-player :is(button, input, [role=slider]), " +
+        "main :is(bf-roll, bf-tracks, bf-score) :is(button, input, select, [role=slider])")]
+      .map((element) => [element, (element.closest("label") ?? element).getBoundingClientRect()])
+      .filter(([, { width, height }]) => width > 0 && Math.min(width, height) < 24)
+      .map(([element, { width, height }]) => `${element.outerHTML.slice(0, 80)} ${width} ${height}`)
+    """)
+    assert small == []
+
+
+def test_without_web_audio_the_page_says_so_and_still_draws(person):
+    page = person()
+    page.add_init_script("delete window.AudioContext; delete window.webkitAudioContext;")
+    open_front(page)
+    show(page, tune())
+    roll(page).click(position={"x": 5, "y": 60})
+    alert = page.locator("bf-player [role=alert]")
+    expect(alert).to_contain_text("This browser cannot play: it has no Web Audio")
+    expect(page.locator("main .roll-tall svg path.n-1")).to_be_attached()
+    page.get_by_role("button", name="Show the score").click()
+    expect(page.locator(".score__page svg").first).to_be_visible()
+
+
+def test_on_an_iphone_the_silent_switch_does_not_mute_and_interruptions_end(person):
+    page = person()
+    page.add_init_script("""
+      Object.defineProperty(navigator, "audioSession", { value: { type: "auto" } });
+    """)
+    open_front(page)
+    show(page, tune())
+    assert page.evaluate("navigator.audioSession.type") == "auto"
+    roll(page).click(position={"x": 5, "y": 60})
+    wait_until(lambda: state(page)["playing"])
+    assert page.evaluate("navigator.audioSession.type") == "playback"

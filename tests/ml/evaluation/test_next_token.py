@@ -1,0 +1,166 @@
+import numpy as np
+import pytest
+
+from ml.evaluation.contexts import SOURCES, Music, Source, link
+from ml.evaluation.mixing import Mixture
+from ml.evaluation.next_token import Counting, mix_pair, nll_per_token
+from ml.evaluation.transposition import SPAN, Transpositions
+from ml.music.tokenizers import get_representation
+
+WORDS = ["C4", "D4", "E4", "F4", "G4", "A4", "0.4.7", "2.5.9", "0.3.6.9", "1.4.7.10"]
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return get_representation("chord-strings").build(WORDS)
+
+
+@pytest.fixture(scope="module")
+def transpositions(tokenizer):
+    return Transpositions.of(tokenizer)
+
+
+@pytest.fixture(scope="module")
+def tokens_of(tokenizer):
+    """Token ids of words, -1 for unknown ones."""
+    places = {word: token for token, word in enumerate(tokenizer.vocabulary)}
+    return lambda text: np.array([places.get(word, -1) for word in text.split()], np.int32)
+
+
+@pytest.fixture(scope="module")
+def counting(tokens_of, transpositions):
+    songs = [
+        tokens_of("C4 D4 E4 0.4.7 C4 G4 A4 F4 " * 6),
+        tokens_of("D4 E4 D4 C4 2.5.9 A4 A4 G4 " * 6),
+        tokens_of("E4 G4 0.3.6.9 F4 D4 C4 E4 C4 " * 6),
+    ]
+    return Counting(songs, transpositions=transpositions)
+
+
+def random_block(seed, size=60):
+    return np.random.default_rng(seed).integers(-1, len(WORDS), size=size).astype(np.int32)
+
+
+def test_every_prediction_is_a_distribution(counting):
+    sums = np.exp(counting.predict(random_block(0)).astype(np.float64)).sum(axis=1)
+    np.testing.assert_allclose(sums, 1, rtol=1e-5)
+
+
+def test_what_comes_later_changes_no_earlier_prediction(counting):
+    block, other = random_block(1), random_block(2)
+    other[:30] = block[:30]
+    same = counting.predict(block)[:31], counting.predict(other)[:31]
+    np.testing.assert_array_equal(*same)
+    assert not np.array_equal(counting.predict(block)[31:], counting.predict(other)[31:])
+
+
+def test_a_block_is_predicted_the_same_whatever_was_predicted_before(counting):
+    first = counting.predict(random_block(3))
+    counting.predict(random_block(4))
+    np.testing.assert_array_equal(counting.predict(random_block(3)), first)
+
+
+def test_what_repeats_is_foreseen(counting):
+    block = np.tile(random_block(5, size=30), 2)
+    found = counting.predict(block)
+    first, second = (
+        nll_per_token([found[half]], blocks=[block[half]]) for half in (slice(30), slice(30, 60))
+    )
+    assert second < first / 2
+
+
+def test_a_single_song_is_counted_without_being_fitted_on(tokens_of, transpositions):
+    alone = Counting([tokens_of("C4 D4 " * 20)], transpositions=transpositions)
+    block = tokens_of("C4 D4 C4 D4")
+    found = alone.predict(block)
+    assert found[1].argmax() == block[1]
+
+
+def test_unknown_tokens_are_neither_predicted_nor_stumbled_over(counting):
+    found = counting.predict(np.full(5, -1, np.int32))
+    assert found.shape == (5, len(WORDS))
+    assert np.isfinite(found).all()
+
+
+def test_without_weights_the_mixture_is_the_bigram_of_the_training_songs(transpositions, tokens_of):
+    from ml.evaluation.contexts import Library
+
+    library = Library([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
+    mixture = Mixture(transpositions)
+    for weights in mixture.weights[1:]:
+        weights[:] = 0
+    found = np.exp(
+        mixture.predict(library.look_up(tokens_of("C4 D4 C4")), library=library.arrays, rate=0)
+    )
+    unigram = (np.array([2, 1, 1] + [0] * 7) + 0.5) / 9
+    places = tokens_of("C4 D4 E4 F4")
+    np.testing.assert_allclose(found[0][places], [*unigram[:3], 0.5 / 9], rtol=1e-5)
+    # After C4 came D4 and E4, once each: 0.1 of either is kept, 3.8 of 4 is the unigram's.
+    after = np.array([3.8 * unigram[0], 0.1 + 3.8 * unigram[1], 0.1 + 3.8 * unigram[2]]) / 4
+    np.testing.assert_allclose(found[1][places[:3]], after, rtol=1e-5)
+
+
+def test_one_repetition_weighs_what_was_worked_out_by_hand(transpositions, tokens_of):
+    """The song's own first order alone: its C4 was followed by G4 once."""
+    from ml.evaluation.contexts import Library
+
+    library = Library([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
+    mixture = Mixture(transpositions)
+    weights = mixture.weights
+    for values in weights[1:]:
+        values[:] = 0
+    own = SOURCES.index(Source(0, (1,)))
+    weights.by_state[own] = 1
+    block = tokens_of("C4 G4 C4")
+    tail = tokens_of("C4 G4 C4 G4")
+    bigram = library.arrays.bigram[block[0]]
+    found = np.exp(mixture.predict(library.look_up(tail), library=library.arrays, rate=0)[3])
+    g4 = block[1]
+    # What the order before it, with no context, says of the four tokens' G4: 1 of 3 was one.
+    shorter = (0.5 + (4 + 0.5 * 2) * bigram[g4]) / 7
+    low = (4 + 0.5) * shorter
+    boost = (1 - 0.5 + low) / low
+    expected = bigram[g4] * boost / (1 - bigram[g4] + bigram[g4] * boost)
+    assert found[g4] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_phrase_in_another_key_has_the_same_codes(transpositions, tokens_of):
+    def codes(text):
+        music = Music.of([tokens_of(text)], transpositions=transpositions)
+        return music.views[1].tolist()
+
+    assert codes("C4 D4 E4")[1:] == codes("F4 G4 A4")[1:]
+    # A diminished chord is the same in four places.
+    assert codes("C4 0.3.6.9")[1] == codes("A4 0.3.6.9")[1]
+    assert codes("C4 0.4.7")[1] != codes("G4 0.4.7")[1]
+
+
+def test_orbits_have_the_periods_of_their_chords(transpositions, tokens_of):
+    note, triad, diminished = tokens_of("C4 0.4.7 0.3.6.9")
+    period = transpositions.period[transpositions.orbit]
+    assert (period[note], period[triad], period[diminished]) == (0, 12, 3)
+    assert transpositions.members.shape[1] == SPAN
+    heights = transpositions.height[tokens_of("C4 D4 A4")]
+    assert np.diff(heights).tolist() == [2, 7]
+
+
+def test_places_are_linked_to_the_last_one_with_their_context(transpositions, tokens_of):
+    music = Music.of(
+        [tokens_of("C4 D4 C4 D4 E4"), tokens_of("D4 E4")], transpositions=transpositions
+    )
+    by_one = link(music, Source(0, (1,))).before
+    assert by_one.tolist() == [-1, -1, -1, 1, 2, -1, 4]
+    assert link(music, Source(0, ())).before.tolist() == [-1, 0, 1, 2, 3, 4, 5]
+    # No context reaches into the song before.
+    assert link(music, Source(0, (1, 2))).before.tolist() == [-1, -1, -1, -1, 2, -1, -1]
+
+
+def test_two_predictors_are_multiplied_as_worked_out_by_hand():
+    counted, modelled = np.array([[0.5, 0.5]] * 2), np.array([[0.8, 0.2]] * 2)
+    tokens = np.array([0, -1], np.int32)
+    found = np.exp(mix_pair(np.log(counted), np.log(modelled), tokens=tokens))
+    first = 0.8**0.25 / (0.8**0.25 + 0.2**0.25)
+    assert found[0, 0] == pytest.approx(first)
+    # The model was right: it weighs more from then on.
+    assert found[1, 0] > found[0, 0]
+    np.testing.assert_allclose(found.sum(axis=1), 1)

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+BATCH, STEPS, WIDTH, UNITS = 5, 7, 6, 4
+
+
+@pytest.fixture
+def layers(keras):
+    """Makes ours and Keras' own, with the same weights."""
+    from ml.models.recurrence import Lstm
+
+    def make(dtype="float32"):
+        keras.utils.set_random_seed(3)
+        stock = keras.layers.LSTM(UNITS, return_sequences=True, name="lstm_0")
+        ours = Lstm(UNITS, return_sequences=True, name="lstm_0", dtype=dtype)
+        for layer in (stock, ours):
+            layer.build((None, STEPS, WIDTH))
+        ours.set_weights([weight + 0.1 for weight in stock.get_weights()])
+        stock.set_weights(ours.get_weights())
+        return ours, stock
+
+    return make
+
+
+@pytest.fixture
+def sequences():
+    return np.random.default_rng(1).normal(size=(BATCH, STEPS, WIDTH)).astype(np.float32)
+
+
+def with_gradients(layer, sequences):
+    """What a layer gives, and the gradient of a scalar of it by its input and weights."""
+    import tensorflow as tf
+
+    weights = np.random.default_rng(2).normal(size=(BATCH, STEPS, UNITS)).astype(np.float32)
+    entering = tf.constant(sequences)
+    with tf.GradientTape() as tape:
+        tape.watch(entering)
+        out = tf.cast(layer(entering), tf.float32)
+        loss = tf.reduce_sum(out * weights)
+    variables = [variable.value for variable in layer.trainable_variables]
+    return [out.numpy(), *(found.numpy() for found in tape.gradient(loss, [entering, *variables]))]
+
+
+def test_it_is_the_lstm_of_keras_and_has_its_gradients(layers, sequences):
+    ours, stock = layers()
+    pairs = zip(with_gradients(ours, sequences), with_gradients(stock, sequences), strict=True)
+    for found, expected in pairs:
+        np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_in_bfloat16_it_is_so_but_for_rounding(layers, sequences):
+    ours, stock = layers("mixed_bfloat16")
+    pairs = zip(with_gradients(ours, sequences), with_gradients(stock, sequences), strict=True)
+    for found, expected in pairs:
+        assert found.dtype == np.float32
+        scale = np.abs(expected).max()
+        np.testing.assert_allclose(found / scale, expected / scale, atol=0.03)
+
+
+def test_its_weights_have_the_names_of_those_of_keras(layers):
+    ours, stock = layers()
+    assert [weight.path for weight in ours.weights] == [weight.path for weight in stock.weights]
