@@ -35,6 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="change hyper-parameters of the preset",
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--from", type=Path, dest="start_from", metavar="CHECKPOINT",
+        help="begin with this checkpoint's weights in place of random ones",
+    )  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
     parser.add_argument(
@@ -67,7 +71,11 @@ def run(arguments: argparse.Namespace) -> int:
             return display.show(progress)
 
         result = train(
-            arguments.dataset, config=config, out_dir=arguments.out, on_progress=on_progress
+            arguments.dataset,
+            config=config,
+            out_dir=arguments.out,
+            on_progress=on_progress,
+            start_from=arguments.start_from,
         )
     if arguments.json:
         answer = {

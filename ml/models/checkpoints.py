@@ -68,13 +68,23 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a run's checkpoints all share; `songs` is what `training_songs.pack_songs` gave."""
+    """What a run's checkpoints all share.
+
+    Attributes:
+        config: All settings.
+        tokenizer: The tokenizer's JSON.
+        dataset_hash: The token dataset that is trained on.
+        git_commit: The commit of the code that trains.
+        songs: What `training_songs.pack_songs` gave.
+        started_from: Hash of the checkpoint whose weights the run began with.
+    """
 
     config: TrainingConfig
     tokenizer: dict[str, Any]
     dataset_hash: str
     git_commit: str | None
     songs: bytes | None = None
+    started_from: str | None = None
 
 
 def save_checkpoint(
@@ -116,6 +126,7 @@ def save_checkpoint(
             "step": step,
             "dataset_hash": origin.dataset_hash,
             "git_commit": origin.git_commit,
+            "started_from": origin.started_from,
             "files": {name: _sha256(partial / name) for name in names},
             "trainer": trainer,
         }

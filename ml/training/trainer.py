@@ -56,6 +56,7 @@ def train(
     config: TrainingConfig,
     out_dir: Path,
     on_progress: Callable[[TrainingProgress], bool],
+    start_from: Path | None = None,
 ) -> TrainingResult:
     """Train a VAE, or go on training it from the newest complete checkpoint in `out_dir`.
 
@@ -65,11 +66,13 @@ def train(
         out_dir: Where checkpoints are, and will be.
         on_progress: Called some three times a second and at every evaluation. When it returns
             False, the run saves a checkpoint and stops.
+        start_from: A checkpoint, of the same words and the same sizes, whose weights a new run
+            begins with in place of random ones. A run that is gone on with has its own.
 
     Raises:
         DatasetError: The dataset is missing or damaged.
         ShortSongsError: All songs to train on are shorter than a window together.
-        CheckpointError: `out_dir` holds another run.
+        CheckpointError: `out_dir` holds another run, or `start_from` another model.
         StorageError: The disk is full or cannot be written.
         TrainingDivergedError: The loss is no number any more.
     """
@@ -81,14 +84,28 @@ def train(
         )
         raise ShortSongsError(message)
     config = replace(config, labels=dataset.labels, precision=_precision(config, out_dir))
+    start = _start(start_from, dataset) if start_from else None
     origin = checkpoints.Origin(
         config=config,
         tokenizer=dataset.tokenizer.to_json(),
         dataset_hash=dataset.hash,
         git_commit=_git_commit(),
         songs=pack_songs(dataset.songs("train")),
+        started_from=start.hash if start else None,
     )
-    return _Run(dataset, origin=origin, out_dir=out_dir, on_progress=on_progress).finish()
+    run = _Run(dataset, origin=origin, out_dir=out_dir, on_progress=on_progress, start=start)
+    return run.finish()
+
+
+def _start(path: Path, dataset: TokenDataset) -> checkpoints.Checkpoint:
+    start = checkpoints.load_checkpoint(path)
+    if start.tokenizer != dataset.tokenizer.to_json():
+        message = (
+            f"the checkpoint in {path} has other words than the dataset: "
+            f"{start.vocabulary_size} there, {dataset.vocabulary_size} in the dataset"
+        )
+        raise CheckpointError(message)
+    return start
 
 
 class _Run:
@@ -99,6 +116,7 @@ class _Run:
         origin: checkpoints.Origin,
         out_dir: Path,
         on_progress: Callable[[TrainingProgress], bool],
+        start: checkpoints.Checkpoint | None,
     ) -> None:
         config = origin.config
         self.config, self.origin, self.dataset, self.out_dir = config, origin, dataset, out_dir
@@ -116,7 +134,7 @@ class _Run:
         checked = self._held_out_windows(_CHECKED_WINDOWS)
         self.held_out = HeldOut(self.model, windows=checked) if len(checked) else None
         self.notes = _Notes()
-        self.step = self._resume()
+        self.step = self._resume(start)
         self.reporter = Reporter(
             on_progress,
             steps=config.steps,
@@ -217,11 +235,13 @@ class _Run:
         checkpoints.prune_checkpoints(self.out_dir, best_step=self.notes.best_step)
         self.reporter.checkpoint_step = self.step
 
-    def _resume(self) -> int:
+    def _resume(self, start: checkpoints.Checkpoint | None) -> int:
         """Take over the newest complete checkpoint, if there is one; its step."""
         checkpoints.remove_partial_checkpoints(self.out_dir)
         found = checkpoints.newest_checkpoint(self.out_dir)
         if found is None:
+            if start is not None:
+                checkpoints.restore_weights(self.model, start)
             return 0
         if found.dataset_hash != self.dataset.hash:
             message = f"{self.out_dir} holds a run on another dataset; choose another folder"

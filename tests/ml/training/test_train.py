@@ -1,3 +1,4 @@
+import json
 import shutil
 
 import numpy as np
@@ -11,14 +12,20 @@ def run(keras, dataset_dir):
     """Trains, collecting the loss curve; stops after a step if told to."""
     from ml.training import train
 
-    def run(config, out_dir, *, stop_at=None):
+    def run(config, out_dir, *, stop_at=None, start_from=None):
         heard = []
 
         def on_progress(progress):
             heard.append(progress)
             return stop_at is None or progress.step < stop_at
 
-        result = train(dataset_dir, config=config, out_dir=out_dir, on_progress=on_progress)
+        result = train(
+            dataset_dir,
+            config=config,
+            out_dir=out_dir,
+            on_progress=on_progress,
+            start_from=start_from,
+        )
         return result, curve(heard)
 
     return run
@@ -177,3 +184,20 @@ def test_the_finished_run_says_whether_z_is_used(finished):
     assert report["bigram"] < report["unigram"] < report["uniform"]
     assert "latent space is" in report["summary"]
     assert "counting pairs" in report["against_counting"]
+
+
+def test_a_run_can_begin_with_the_weights_of_another(run, small, finished, architecture, tmp_path):
+    from ml.models import checkpoints
+
+    config = small(architecture, steps=400, warmup_steps=399)  # one step changes next to nothing
+    _, cold = run(config, tmp_path / "cold", stop_at=2)
+    _, warm = run(config, tmp_path / "warm", stop_at=2, start_from=finished.directory)
+    assert warm[2].reconstruction < cold[2].reconstruction - 0.1
+    begun = checkpoints.newest_checkpoint(tmp_path / "warm").directory / "checkpoint.json"
+    start = checkpoints.load_checkpoint(finished.directory)
+    assert json.loads(begun.read_text())["started_from"] == start.hash
+
+
+def test_a_run_does_not_begin_with_a_model_of_other_sizes(run, small, finished, tmp_path):
+    with pytest.raises(CheckpointError, match="of another model"):
+        run(small(hidden_units=24), tmp_path / "run", start_from=finished.directory)
