@@ -11,6 +11,7 @@ from ml.config import TrainingConfig
 from ml.models.labels import label_numbers
 from ml.models.tokens import hidden_token, previous_tokens
 from ml.music.tokenizers import Tokenizer
+from ml.training.annealing import beta
 
 Tokens = NDArray[np.int32]
 # Of every two windows one hides at most a fifth of what the other may hide.
@@ -47,12 +48,6 @@ class Batches:
         """How often the songs have been gone through after `step` steps."""
         return step * self._config.batch_size * self._config.window / self.token_count
 
-    def beta(self, step: int) -> float:
-        """Weight of the KL in step `step`, counted from 0."""
-        config = self._config
-        warmup = config.beta_warmup * config.steps
-        return config.beta_max * min(1.0, (step + 1) / warmup if warmup else 1.0)
-
     def batch(self, step: int) -> dict[str, NDArray[np.generic]]:
         """Inputs of `SequenceVae` for step `step`, counted from 0."""
         config = self._config
@@ -69,7 +64,7 @@ class Batches:
                 previous_tokens(tokens, vocabulary_size=self._vocabulary_size), random
             ),
             "noise": random.standard_normal((size, config.latent_dimensions), np.float32),
-            "beta": np.full(size, self.beta(step), np.float32),
+            "beta": np.full(size, beta(config, step), np.float32),
         }
         if self._labels is None:
             return inputs

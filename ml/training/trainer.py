@@ -26,6 +26,7 @@ from ml.evaluation.elbo import HeldOut
 from ml.models import checkpoints
 from ml.models.training_songs import pack_songs
 from ml.models.vae import SequenceVae, build_vae
+from ml.training.annealing import has_risen
 from ml.training.averaging import AveragedWeights
 from ml.training.batches import Batches
 from ml.training.optimizer import compile_for_training
@@ -219,7 +220,7 @@ class _Run:
     def _is_out_of_patience(self) -> bool:
         # While beta still rises, a rising loss is no sign of having learnt all there is.
         config = self.config
-        warm = self.step >= config.beta_warmup * config.steps
+        warm = has_risen(config, steps=self.step)
         return bool(config.patience and warm and self.notes.checks_since_best >= config.patience)
 
     def _save(self) -> None:

@@ -63,14 +63,6 @@ def test_hidden_notes_are_hidden_from_the_decoder_alone(dataset, small):
     assert 0.15 < share < 0.45  # a half of 0.1 and a half of 0.5 on average
 
 
-def test_beta_rises_from_nothing_to_its_full_weight(dataset, small):
-    found = batches(dataset, small(steps=100, beta_warmup=0.5, beta_max=2.0))
-    assert found.beta(0) == pytest.approx(0.04)
-    assert found.beta(24) == pytest.approx(1.0)
-    assert found.beta(49) == found.beta(99) == 2.0
-    assert batches(dataset, small(beta_warmup=0)).beta(0) == 1.0
-
-
 def test_an_epoch_is_as_many_tokens_as_the_songs_have(dataset, small):
     found = batches(dataset, small())
     assert found.epoch(0) == 0
