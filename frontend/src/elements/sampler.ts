@@ -127,7 +127,10 @@ export class Sampler extends LightElement<State> {
   }
 
   #map(explorer: Explorer) {
-    const labels = this.state.map?.labels ?? [];
+    const { map, manifest } = this.state;
+    // Its place is kept free, so that nothing moves when it comes.
+    if (!map) return manifest?.map ? html`<bf-map></bf-map>` : nothing;
+    const { labels } = map;
     return html`${this.#steering(explorer, songMap)}
     ${labels.length > 0 ? legend(labels, (label) => explorer.drawLabelled(label)) : nothing}`;
   }
