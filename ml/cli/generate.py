@@ -16,18 +16,22 @@ from ml.generation.sampling import (
     check_temperature,
     check_top_p,
 )
+from ml.music.chord_lines import ChordBar, read_chord_line
 from ml.music.midi import read_midi_isolated, write_midi
 from ml.music.musicxml import write_musicxml
 from ml.music.notes import NoteSequence
 from ml.music.tokenizers import OUTSIDE, Tokenizer, tokenizer_from_json
+from ml.music.tokenizers.event_words import TEMPOS
 
 if TYPE_CHECKING:
-    from ml.generation.composing import Composer
     from ml.generation.decode import SampleRequest
+    from ml.models.checkpoints import Checkpoint
 
 HELP = "write new music with a trained model; equal seeds give equal music, as in the browser"
 _MAXIMUM_COUNT = 10_000
 _MAXIMUM_WINDOWS = 100
+_MAXIMUM_CHORUSES = 32
+_TEMPO = 160.0
 # Decoded at once; more would only take memory.
 _BATCH = 64
 _SOUNDFONT = (
@@ -62,6 +66,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     given.add_argument(
         "--between", type=Path, nargs=2, metavar="MIDI", help="pieces on the way between these two"
     )
+    given.add_argument(
+        "--chords", help='a song over these chords: "Dm7 G7 | Cmaj7 | %%", one bar from | to |'
+    )
+    parser.add_argument("--choruses", type=int, help="how often --chords are played through: 1")
+    parser.add_argument(
+        "--tempo", type=float, help=f"of a song over chords, in quarters a minute: {_TEMPO:g}"
+    )
     parser.add_argument("--out", type=Path, required=True, help="the folder for the files")
     parser.add_argument("--musicxml", action="store_true", help="write each piece as a score, too")
     parser.add_argument("--audio", action="store_true", help="write each piece as WAV, too")
@@ -74,10 +85,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compose, and write the files of each piece."""
     _check(arguments)
+    bars = _chord_bars(arguments)
     writers = _writers(arguments)
-    from ml.generation.composing import Composer
     from ml.generation.decode import prior_requests
-    from ml.models.checkpoints import load_checkpoint, load_model
+    from ml.models.checkpoints import load_checkpoint
 
     checkpoint = load_checkpoint(arguments.checkpoint)
     tokenizer = tokenizer_from_json(checkpoint.tokenizer)
@@ -89,8 +100,10 @@ def run(arguments: argparse.Namespace) -> int:
         top_p=arguments.top_p,
         label=arguments.label,
     )
-    composer = Composer(load_model(checkpoint), bars=_bars(tokenizer))
-    songs = _compose(arguments, composer=composer, tokenizer=tokenizer, requests=requests)
+    if bars:
+        songs = _play(arguments, bars=bars, checkpoint=checkpoint, requests=requests)
+    else:
+        songs = _compose(arguments, checkpoint=checkpoint, tokenizer=tokenizer, requests=requests)
     pieces = []
     for request, tokens in zip(requests, songs, strict=True):
         stem = arguments.out / f"{checkpoint.hash[:8]}-{request.seed:010d}"
@@ -127,6 +140,31 @@ def _check(arguments: argparse.Namespace) -> None:
     check_top_p(arguments.top_p)
 
 
+def _chord_bars(arguments: argparse.Namespace) -> tuple[ChordBar, ...]:
+    """The chords of every bar of all choruses; none where no chords were given."""
+    if arguments.chords is None:
+        for name in ("choruses", "tempo"):
+            if (value := getattr(arguments, name)) is not None:
+                message = f"{name} is of a song over chords: give --chords as well, got {value:g}"
+                raise ConfigError(message)
+        return ()
+    if arguments.windows != 1:
+        message = (
+            "a song over chords is as long as its chords: use --choruses, "
+            f"got windows {arguments.windows}"
+        )
+        raise ConfigError(message)
+    choruses = 1 if arguments.choruses is None else arguments.choruses
+    if not 1 <= choruses <= _MAXIMUM_CHORUSES:
+        message = f"choruses must be between 1 and {_MAXIMUM_CHORUSES}, got {choruses}"
+        raise ConfigError(message)
+    slowest, fastest = TEMPOS[0], TEMPOS[-1]
+    if arguments.tempo is not None and not slowest <= arguments.tempo <= fastest:
+        message = f"tempo must be between {slowest} and {fastest}, got {arguments.tempo:g}"
+        raise ConfigError(message)
+    return read_chord_line(arguments.chords) * choruses
+
+
 def _writers(arguments: argparse.Namespace) -> dict[str, Callable[[NoteSequence], bytes]]:
     """What is written of each piece, by the end of the file's name."""
     writers: dict[str, Callable[[NoteSequence], bytes]] = {".mid": write_midi}
@@ -156,13 +194,42 @@ def _strikes(sequence: NoteSequence) -> list[Any]:
     return found
 
 
+def _play(
+    arguments: argparse.Namespace,
+    *,
+    bars: tuple[ChordBar, ...],
+    checkpoint: Checkpoint,
+    requests: Sequence[SampleRequest],
+) -> list[list[int]]:
+    """Songs over chords, bar by bar as they were asked for."""
+    from ml.generation.chorus import Chorus, play_with
+
+    choruses = [
+        Chorus(
+            bars=bars,
+            qpm=arguments.tempo or _TEMPO,
+            seed=each.seed,
+            temperature=each.temperature,
+            top_p=each.top_p,
+            label=each.label,
+        )
+        for each in requests
+    ]
+    return play_with(checkpoint, choruses)
+
+
 def _compose(
     arguments: argparse.Namespace,
     *,
-    composer: Composer,
+    checkpoint: Checkpoint,
     tokenizer: Tokenizer,
     requests: Sequence[SampleRequest],
 ) -> list[list[int]]:
+    """New pieces, pieces that go on from one given, or pieces between two."""
+    from ml.generation.composing import Composer
+    from ml.models.checkpoints import load_model
+
+    composer = Composer(load_model(checkpoint), bars=_bars(tokenizer))
     if arguments.between:
         start, end = (_read(path, tokenizer=tokenizer) for path in arguments.between)
         return composer.between(start, end, requests=requests)

@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 from ml.errors import ConfigError
 from ml.generation.bar_plan import BarGuide, PlannedBar
 from ml.generation.decode import Sampler, SampleRequest
-from ml.generation.sampling import draw_latent
+from ml.generation.sampling import draw_latent, window_seed
 from ml.generation.token_roles import TokenRoles
+from ml.models.checkpoints import Checkpoint, load_model
 from ml.music.chord_lines import ChordBar, bar_header
+from ml.music.tokenizers import tokenizer_from_json
 from ml.music.tokenizers.event_words import nearest_tempo
 
 # New bars a window is asked for: with the one that is kept before them they mostly fit.
 _BARS = 3
 _BARS_PER_TEMPO = 4
+# Played at once; more would only take memory.
+_BATCH = 40
 # How much of z is drawn anew from one window to the next.
 _DRIFT = 0.35
 
@@ -45,6 +49,28 @@ class Chorus:
     label: str | None = None
 
 
+def play_with(checkpoint: Checkpoint, choruses: Sequence[Chorus]) -> list[list[int]]:
+    """Return the tokens of each chorus, played by a checkpoint's model.
+
+    Raises:
+        ConfigError: The model's words are not bars with chords, or it has no such label.
+    """
+    sampler = Sampler(load_model(checkpoint))
+    vocabulary = tokenizer_from_json(checkpoint.tokenizer).vocabulary
+    config = checkpoint.config
+    return [
+        tokens
+        for first in range(0, len(choruses), _BATCH)
+        for tokens in play(
+            choruses[first : first + _BATCH],
+            sampler=sampler,
+            vocabulary=vocabulary,
+            window=config.window,
+            latent_dimensions=config.latent_dimensions,
+        )
+    ]
+
+
 def play(
     choruses: Sequence[Chorus],
     *,
@@ -65,11 +91,14 @@ def play(
     Raises:
         ConfigError: The model's words are not bars with chords.
     """
-    roles = TokenRoles(vocabulary)
     token_of_word = {word: token for token, word in enumerate(vocabulary)}
     if "chords" not in token_of_word:
-        message = "music over chords needs a model of events that was trained with chords"
+        message = (
+            "music over chords needs a model of the representation events, which says chords; "
+            f"of this model's {len(vocabulary):,} words none does"
+        )
         raise ConfigError(message)
+    roles = TokenRoles(vocabulary)
     players = [_Player(each, token_of_word, roles) for each in choruses]
     part = 0
     while unfinished := [each for each in players if each.has_more]:
@@ -105,7 +134,7 @@ class _Player:
             plan.append(PlannedBar(header=tuple(self._token_of_word[word] for word in header)))
         return SampleRequest(
             z=_drifting_latent(chorus.seed, part, latent_dimensions),
-            seed=(chorus.seed + part) % 2**32,
+            seed=window_seed(chorus.seed, window=part),
             temperature=chorus.temperature,
             top_p=chorus.top_p,
             guide=BarGuide(plan, roles=self._roles, window=window),
@@ -144,6 +173,6 @@ def _drifting_latent(seed: int, part: int, dimensions: int) -> NDArray[np.float3
     """Walk from one draw of the prior towards others, each as likely as the first."""
     z = draw_latent(seed, dimensions=dimensions)
     for i in range(1, part + 1):
-        other = draw_latent((seed + i) % 2**32, dimensions=dimensions)
+        other = draw_latent(window_seed(seed, window=i), dimensions=dimensions)
         z = math.sqrt(1 - _DRIFT**2) * z + _DRIFT * other
     return z.astype(np.float32)

@@ -11,7 +11,7 @@ from ml.errors import ConfigError
 from ml.generation.decode import Sampler, SampleRequest
 from ml.generation.guides import PositionGuide
 from ml.generation.interpolation import path
-from ml.generation.sampling import mix
+from ml.generation.sampling import window_seed
 from ml.models.parts import PosteriorModel
 from ml.models.vae import SequenceVae
 
@@ -79,7 +79,7 @@ class Composer:
             kept = self._kept(song)
             drawn = SampleRequest(
                 z=self.encode(song),
-                seed=_seed_of(request.seed, window=number),
+                seed=window_seed(request.seed, window=number),
                 temperature=request.temperature,
                 top_p=request.top_p,
                 guide=PositionGuide(kept),
@@ -113,8 +113,3 @@ class Composer:
         last = list(song[-(self._window // 2) :])
         begins = [place for place, token in enumerate(last) if token in self._bars]
         return last[begins[0] :] if begins else last
-
-
-def _seed_of(seed: int, *, window: int) -> int:
-    """A piece's seed for its first window, and others for those that follow."""
-    return mix((mix(seed) + window) % 2**32) if window else seed

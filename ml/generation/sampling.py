@@ -45,6 +45,16 @@ def uniform(*, seed: int, stream: int, index: int) -> float:
     return (mix((state + index) & _MASK) + 0.5) / 2**32
 
 
+def window_seed(seed: int, *, window: int) -> int:
+    """Return a piece's seed for its first window, and others for those that follow it.
+
+    Args:
+        seed: The piece's, 0 to 2**32 - 1.
+        window: 0 for the first.
+    """
+    return mix((mix(seed) + window) & _MASK) if window else seed
+
+
 def draw_latent(seed: int, *, dimensions: int) -> NDArray[np.float32]:
     """A latent vector from the standard normal prior [shape=(dimensions,), float32]."""
     values = np.empty(dimensions, np.float32)

@@ -17,7 +17,6 @@ from ml.pretrained.progressions import PROGRESSIONS
 
 _STYLES = ("bebop", "cool", "hardbop", "postbop", "swing", "traditional")
 _TEMPOS = (112, 139, 160, 184, 211, 242)
-_BATCH = 40
 
 
 def main() -> None:
@@ -35,13 +34,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="the folder for the files")
     arguments = parser.parse_args()
 
-    from ml.generation.chorus import Chorus, play
-    from ml.generation.decode import Sampler
-    from ml.models.checkpoints import load_checkpoint, load_model
+    from ml.generation.chorus import Chorus, play_with
+    from ml.models.checkpoints import load_checkpoint
 
     checkpoint = load_checkpoint(arguments.checkpoint)
     tokenizer = tokenizer_from_json(checkpoint.tokenizer)
-    sampler = Sampler(load_model(checkpoint))
     schemes = [arguments.chords] if arguments.chords else list(PROGRESSIONS.values())
     choruses = []
     for i in range(arguments.count):
@@ -50,8 +47,7 @@ def main() -> None:
             Chorus(
                 bars=(bars * (arguments.bars // len(bars) + 1))[: arguments.bars],
                 qpm=_TEMPOS[i % len(_TEMPOS)],
-                # Seeds of one chorus count up from window to window.
-                seed=arguments.seed + 1000 * i,
+                seed=arguments.seed + i,
                 temperature=arguments.temperature,
                 top_p=arguments.top_p,
                 label=_STYLES[i % len(_STYLES)],
@@ -59,19 +55,10 @@ def main() -> None:
         )
     arguments.out.mkdir(parents=True, exist_ok=True)
     files = []
-    for begin in range(0, len(choruses), _BATCH):
-        part = choruses[begin : begin + _BATCH]
-        played = play(
-            part,
-            sampler=sampler,
-            vocabulary=tokenizer.vocabulary,
-            window=checkpoint.config.window,
-            latent_dimensions=checkpoint.config.latent_dimensions,
-        )
-        for chorus, tokens in zip(part, played, strict=True):
-            path = arguments.out / f"{chorus.label}-{chorus.seed}.mid"
-            path.write_bytes(write_midi(tokenizer.decode(tokens)))
-            files.append({"file": str(path), "seed": chorus.seed, "label": chorus.label})
+    for chorus, tokens in zip(choruses, play_with(checkpoint, choruses), strict=True):
+        path = arguments.out / f"{chorus.label}-{chorus.seed}.mid"
+        path.write_bytes(write_midi(tokenizer.decode(tokens)))
+        files.append({"file": str(path), "seed": chorus.seed, "label": chorus.label})
     sys.stdout.write(json.dumps({"checkpoint_hash": checkpoint.hash, "songs": files}) + "\n")
 
 

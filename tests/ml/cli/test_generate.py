@@ -105,6 +105,56 @@ def test_a_score_and_audio_are_written_beside_the_midi(generated):
     assert 0.8 < abs(sound).max() < 1
 
 
+@pytest.fixture(scope="module")
+def jazz_run(keras, small, tmp_path_factory):
+    """A finished run on two bars over two chords, again and again."""
+    from ml.data.token_dataset import build_token_dataset
+    from ml.music.notes import Chord
+    from ml.training import train
+
+    line = melody(60, count=64)
+    chords = tuple(Chord(4.0 * bar, ("Dm7", "Cmaj7")[bar % 2]) for bar in range(8))
+    song = NoteSequence(line.tracks, chords=chords)
+    dataset = tmp_path_factory.mktemp("chords")
+    build_token_dataset([("two bars", song)], representation="events", out_dir=dataset)
+    out = tmp_path_factory.mktemp("chords-run")
+    train(dataset, config=small(window=48), out_dir=out, on_progress=lambda progress: True)
+    return out
+
+
+@pytest.fixture
+def over_chords(jazz_run, tmp_path, capsys):
+    """What `generate` says it wrote over some chords."""
+
+    def run(chords, *words):
+        fixed = ["generate", "--checkpoint", jazz_run, "--out", tmp_path, "--json"]
+        assert main([*map(str, [*fixed, "--chords", chords, *words])]) == 0
+        return json.loads(capsys.readouterr().out)["samples"]
+
+    return run
+
+
+def test_a_song_over_chords_has_every_bar_of_every_chorus(over_chords, jazz_run):
+    from ml.models.checkpoints import load_checkpoint
+
+    (piece,) = over_chords("Dm7 G7 | Cmaj7 | %", "--choruses", 2, "--tempo", 120)
+    vocabulary = tokenizer_from_json(load_checkpoint(jazz_run).tokenizer).vocabulary
+    words = " | ".join(vocabulary[token] for token in piece["tokens"])
+    bars = words.split("bar ")[1:]
+    heads = [bar.split("chords | ")[1].split(" | ") for bar in bars]
+    expected = ["Dm7", "Cmaj7", "Cmaj7"] * 2
+    assert [head[0] for head in heads] == [f"chord {symbol}" for symbol in expected]
+    assert heads[0][1:3] == heads[3][1:3] == ["at 24", "chord G7"]
+    assert "tempo 120" in bars[0]
+    assert read_midi(Path(piece["file"]).read_bytes()).tempos[0].qpm == 120
+
+
+def test_songs_over_chords_are_the_same_again_by_their_seeds(over_chords):
+    first, second = over_chords("Dm7 | Cmaj7", "--count", 2, "--seed", 5)
+    (again,) = over_chords("Dm7 | Cmaj7", "--seed", 6)
+    assert first["tokens"] != second["tokens"] == again["tokens"]
+
+
 @pytest.fixture
 def refused(run_dir, tmp_path, capsys):
     """Status and message of a call that is not to succeed."""
@@ -126,6 +176,13 @@ def refused(run_dir, tmp_path, capsys):
         (["--between", "TEXT", "TEXT"], DatasetError, "not a MIDI file"),
         (["--between", "TEXT", "TEXT", "--count", "1"], ConfigError, "count must be between 2"),
         (["--continue", "HIGH"], DatasetError, "nothing of it is in the checkpoint's vocabulary"),
+        (["--chords", "Dm7 | H7"], ConfigError, "bar 2: “H7” is no chord: write a root such as C"),
+        (["--chords", " | "], ConfigError, "there are no chords"),
+        (["--chords", "C", "--choruses", "0"], ConfigError, "between 1 and 32, got 0"),
+        (["--chords", "C", "--tempo", "400"], ConfigError, "between 30 and 364, got 400"),
+        (["--chords", "C", "--windows", "2"], ConfigError, "use --choruses, got windows 2"),
+        (["--choruses", "2"], ConfigError, "give --chords as well, got 2"),
+        (["--chords", "C"], ConfigError, "representation events, which says chords"),
         (["--audio", "--soundfont", "none.sf2"], MlError, "There is no SoundFont at none.sf2"),
     ],
 )

@@ -91,10 +91,20 @@ def test_a_chorus_is_a_function_of_its_seed():
     assert played("C | F", seed=5) != played("C | F", seed=6)
 
 
+def test_choruses_of_neighbouring_seeds_have_no_window_in_common():
+    first, second = Rambling(), Rambling()
+    played("C | F | G | C | Am7 | Dm7", seed=5, sampler=first)
+    played("C | F | G | C | Am7 | Dm7", seed=6, sampler=second)
+    seeds = [each.seed for each in first.requests + second.requests]
+    assert len(set(seeds)) == len(seeds) > 2
+
+
 def test_a_model_without_chords_is_refused():
     from ml.generation.chorus import Chorus, play
 
-    with pytest.raises(ConfigError, match="trained with chords"):
+    with pytest.raises(
+        ConfigError, match="representation events, which says chords; of this model's 2 words none"
+    ):
         play(
             [Chorus(bars=read_chord_line("C"), qpm=120, seed=0)],
             sampler=Rambling(),
