@@ -1,6 +1,6 @@
 import type { Manifest } from "../manifest";
 import type { GraphFile, GraphNode } from "./graphFile";
-import type { Matrices, PackedMatrix } from "./matrices";
+import type { Columns } from "./stateColumns";
 import type { Value } from "./values";
 
 /** What a value changes with, from the rarest on. */
@@ -12,16 +12,19 @@ export interface Made extends Value {
   readonly change: number;
   readonly node: GraphNode;
   /** Whether it is 1 at the step's position, along its one axis that is longer than 1, and else 0. */
-  readonly isMark: boolean;
+  readonly isMark?: boolean;
+  /** Whether all of it is 0, whatever else changes. */
+  readonly isZero?: boolean;
+  /** The axis along which all is 0 beyond the step's position. */
+  readonly filledAxis?: number | undefined;
+  /** Columns of the state, which have no numbers here until something but a slice reads them. */
+  readonly columns?: Columns;
 }
 
 /** What the programs of one model share. */
 export interface Model {
   readonly file: GraphFile;
   readonly manifest: Manifest;
-  readonly matrices: Matrices;
-  /** Weights that were laid out already, by the name of their constant and their first row. */
-  readonly packed: Map<string, PackedMatrix>;
-  /** What tokens' rows gave with such weights, by token. */
-  readonly tokenRows: Map<PackedMatrix, Map<number, Float32Array>>;
+  /** What tokens' rows gave with weights, by token. */
+  readonly tokenRows: Map<string, Map<number, Float32Array>>;
 }

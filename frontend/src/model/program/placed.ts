@@ -1,9 +1,12 @@
 import type { Made } from "./made";
-import { broadcast, emptyLike, stridesOf, type Value } from "./values";
+import type { Room } from "./room";
+import { broadcast, stridesOf, type Value } from "./values";
 
 /** Adding to one place only: where a vector is 1 at a step's position and 0 elsewhere. */
 export interface PlacedSum {
   readonly result: Value;
+  /** Along which the one place lies. */
+  readonly axis: number;
   readonly run: () => void;
 }
 
@@ -16,8 +19,7 @@ export function placedSum(
   target: Made,
   added: Made,
   mark: Made,
-  position: Int32Array,
-  inPlace: boolean,
+  { position, room, inPlace }: { position: Int32Array; room: Room; inPlace: boolean },
 ): PlacedSum | undefined {
   const shape = broadcast(added, mark)?.shape;
   if (!shape || String(shape) !== String(target.shape)) return undefined;
@@ -31,7 +33,7 @@ export function placedSum(
     stridesOf(lengths).map((stride, at) => (lengths[at] === 1 ? 0 : stride)),
   );
   const stride = stridesOf(shape)[axis] ?? 1;
-  const result = inPlace ? { shape, data: target.data } : emptyLike(target, shape);
+  const result = inPlace ? { shape, data: target.data } : room.emptyLike(target, shape);
   const run = () => {
     if (!inPlace) result.data.set(target.data);
     const place = (position[0] ?? 0) * stride;
@@ -40,7 +42,7 @@ export function placedSum(
       result.data[k] = (result.data[k] ?? 0) + (added.data[from[i] ?? 0] ?? 0);
     }
   };
-  return { result, run };
+  return { result, axis, run };
 }
 
 /** The place of each number of a shape, by the stride of each axis. */

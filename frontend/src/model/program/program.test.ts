@@ -4,13 +4,15 @@ import { ARCHITECTURES, fixtureFiles, manifestJson } from "../../testing/decoder
 import { parseManifest } from "../manifest";
 import { parseJson } from "../modelFiles";
 import { Matrices } from "./matrices";
+import { Room } from "./room";
 import { ProgramRunner } from "./runner";
 
 const sizes = fc.integer({ min: 1, max: 70 });
 
 test("a product in WebAssembly is that of a plain loop, added to what was there", () => {
-  const matrices = Matrices.create();
-  if (!matrices) throw new Error("Node.js has WebAssembly's vectors");
+  const room = Room.create(2 ** 24);
+  if (!room) throw new Error("Node.js has WebAssembly's vectors");
+  const matrices = new Matrices(room);
   const numbers = (length: number) =>
     fc.array(fc.float({ min: -2, max: 2, noNaN: true }), { minLength: length, maxLength: length });
   const products = fc

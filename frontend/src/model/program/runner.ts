@@ -2,7 +2,6 @@ import type { Manifest } from "../manifest";
 import type { Decoding, StepRunner } from "../stepRunner";
 import { readGraph } from "./graphFile";
 import type { Model } from "./made";
-import { Matrices } from "./matrices";
 import { Program } from "./program";
 
 /** Runs a decoder's graph as programs of this page's own; each size of batch has one. */
@@ -21,11 +20,9 @@ export class ProgramRunner implements StepRunner {
     modelJson: unknown,
     weights: ArrayBuffer,
   ): ProgramRunner | undefined {
-    const matrices = Matrices.create();
     const file = readGraph(modelJson, weights);
-    if (!matrices || !file) return undefined;
-    const model = { file, manifest, matrices, packed: new Map(), tokenRows: new Map() };
-    const runner = new ProgramRunner(model);
+    if (!file) return undefined;
+    const runner = new ProgramRunner({ file, manifest, tokenRows: new Map() });
     return runner.#isAble() ? runner : undefined;
   }
 

@@ -10,19 +10,6 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-export function floats(shape: readonly number[]): Value & { data: Float32Array } {
-  return { shape, data: new Float32Array(sizeOf(shape)) };
-}
-
-export function integers(shape: readonly number[]): Value & { data: Int32Array } {
-  return { shape, data: new Int32Array(sizeOf(shape)) };
-}
-
-/** Zeros of another shape, whole numbers where `like` has them. */
-export function emptyLike(like: Value, shape: readonly number[]): Value {
-  return like.data instanceof Int32Array ? integers(shape) : floats(shape);
-}
-
 /** How to go through two operands of different shapes, block by block of the result. */
 export interface Broadcast {
   readonly shape: readonly number[];
