@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--labels", metavar="folders|FILE.csv",
         help="labels such as styles: the names of the files' folders, or a CSV with the columns "
-        "file and label",
+        "file and label; a zip's own labels.csv is read without it",
     )  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="the folder to write")
     parser.add_argument(
@@ -94,6 +94,17 @@ def _tell_rejected(reading: "_Reading") -> None:
         print(f"  {rejection['file']}: {rejection['reason']}", file=sys.stderr)
 
 
+@dataclass(frozen=True, slots=True)
+class _Song:
+    """A file's song; `key` is the same for the same music."""
+
+    name: str
+    key: str
+    note_count: int
+    words: list[str]
+    label: str | None = None
+
+
 @dataclass
 class _Reading:
     """Songs as they are read, and what became of the files that gave none."""
@@ -110,25 +121,29 @@ class _Reading:
         seen: set[str] = set()
         texts = [source for source in sources if _is_token_text(source)]
         others = [source for source in sources if source not in texts]
-        for name, key, notes, words in chain(self._played(others), self._written(texts)):
-            if key in seen:
+        for song in chain(self._played(others), self._written(texts)):
+            if song.key in seen:
                 self.duplicates += 1
-            elif not words:
-                self._reject(name, reason=f"nothing of it can be said in {self.representation}")
+            elif not song.words:
+                reason = f"nothing of it can be said in {self.representation}"
+                self._reject(song.name, reason=reason)
             else:
-                seen.add(key)
+                seen.add(song.key)
                 self.song_count += 1
-                self.note_count += notes
-                yield Path(name).stem, words, self.labels.of(name)
+                self.note_count += song.note_count
+                # What the command line says comes before a zip's own table.
+                yield Path(song.name).stem, song.words, self.labels.of(song.name) or song.label
 
-    def _played(self, sources: list[Path]) -> Iterator[tuple[str, str, int, list[str]]]:
-        """Name, content hash, number of notes and words of each MIDI file."""
+    def _played(self, sources: list[Path]) -> Iterator["_Song"]:
+        """Each MIDI file."""
         words = get_representation(self.representation).words
-        for name, sequence in MidiSources(self.rejected).read(sources):
-            yield name, content_hash(sequence), sequence.note_count, words(sequence)
+        for name, sequence, label in MidiSources(self.rejected).read(sources):
+            yield _Song(
+                name, content_hash(sequence), sequence.note_count, words(sequence), label=label
+            )
 
-    def _written(self, texts: list[Path]) -> Iterator[tuple[str, str, int, list[str]]]:
-        """The same of each text file."""
+    def _written(self, texts: list[Path]) -> Iterator["_Song"]:
+        """Each text file."""
         for path in texts:
             try:
                 words = read_token_text(path)
@@ -138,7 +153,7 @@ class _Reading:
                 continue
             tokens = to_tokens(words, vocabulary=tokenizer.vocabulary)
             notes = tokenizer.decode(tokens.tolist()).note_count
-            yield path.name, "\n".join(words), notes, words
+            yield _Song(path.name, "\n".join(words), notes, words)
 
     def _reject(self, name: str, *, reason: str) -> None:
         self.rejected.append({"file": name, "reason": reason})

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ml.cli.midi_sources import MidiSources
+from ml.cli.midi_sources import MidiSources, ReadSong
 from ml.errors import MeasureError
 from ml.evaluation.measures import Excerpt, MeasureReport, measure_songs
 from ml.evaluation.measures.comparison import Comparison
@@ -68,11 +68,11 @@ class _Progress:
     def __init__(self) -> None:
         self._live = sys.stderr.isatty()
 
-    def read(self, songs: Iterator[tuple[str, NoteSequence]]) -> Iterator[tuple[str, NoteSequence]]:
+    def read(self, songs: Iterator[ReadSong]) -> Iterator[tuple[str, NoteSequence]]:
         """Pass songs on, and count them."""
         for count, song in enumerate(songs, start=1):
             self.show("read", count, None)
-            yield song
+            yield song.name, song.sequence
 
     def show(self, what: str, done: int, total: int | None) -> None:
         """Draw the line anew."""

@@ -3,11 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ml.data.importing import Rejection, iter_midi_sources
 from ml.errors import MidiError, SourceError
 from ml.music.midi_isolated import IsolatedMidiReader
 from ml.music.notes import NoteSequence
+
+
+class ReadSong(NamedTuple):
+    """The music of a MIDI file; the label is what the table of its zip says."""
+
+    name: str
+    sequence: NoteSequence
+    label: str | None
 
 
 @dataclass
@@ -20,8 +29,8 @@ class MidiSources:
 
     rejected: list[dict[str, str]] = field(default_factory=list)
 
-    def read(self, sources: Sequence[Path]) -> Iterator[tuple[str, NoteSequence]]:
-        """Name and music of each MIDI file.
+    def read(self, sources: Sequence[Path]) -> Iterator[ReadSong]:
+        """What is in each MIDI file.
 
         Raises:
             SourceError: There is no such file or folder.
@@ -33,7 +42,7 @@ class MidiSources:
                         self._reject(found.name, reason=found.reason)
                         continue
                     try:
-                        yield found.name, reader.read(found.data)
+                        yield ReadSong(found.name, reader.read(found.data), found.label)
                     except MidiError as error:
                         self._reject(found.name, reason=str(error))
 

@@ -1,4 +1,4 @@
-"""The MIDI files of a zip that may come from anyone.
+"""The MIDI files of a zip that may come from anyone, with their labels where it has a table.
 
 Entries are read in memory and never written, so that a name cannot lead anywhere;
 one that tries is still refused, for it shows what the archive is.
@@ -10,12 +10,15 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from ml.data.archive_labels import TABLE_NAME, is_label_table, match_labels, read_table_entry
 from ml.data.sources import MAX_NAME, ImportLimits, Rejection, SourceFile, size_reason
+from ml.errors import DatasetError
 from ml.music.midi_chunks import looks_like_midi, not_midi_message
 from ml.music.names import clean_name
 
@@ -50,16 +53,30 @@ def iter_archive(
         if reason:
             yield Rejection(name, reason)
             return
-        others: Counter[str] = Counter()
-        examples: dict[str, str] = {}
-        for entry in archive.infolist():
-            result = _read_entry(archive, entry, limits=limits)
-            if isinstance(result, _Other):
-                others[result.kind] += 1
-                examples.setdefault(result.kind, result.name)
-            elif result is not None:
-                yield result
-        yield from _quiet_rejections(others, examples=examples)
+        try:
+            labels = _read_labels(archive)
+        except DatasetError as error:
+            # Songs without the labels that they were to have would be another dataset.
+            yield Rejection(name, f"its {TABLE_NAME} cannot be used: {error}")
+            return
+        yield from _iter_entries(archive, labels=labels, limits=limits)
+
+
+def _iter_entries(
+    archive: zipfile.ZipFile, *, labels: Mapping[str, str], limits: ImportLimits
+) -> Iterator[SourceFile | Rejection]:
+    others: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    for entry in archive.infolist():
+        result = _read_entry(archive, entry, limits=limits)
+        if isinstance(result, SourceFile):
+            yield replace(result, label=labels.get(result.name))
+        elif isinstance(result, _Other):
+            others[result.kind] += 1
+            examples.setdefault(result.kind, result.name)
+        elif result is not None:
+            yield result
+    yield from _quiet_rejections(others, examples=examples)
 
 
 class _TooLargeReadError(Exception):
@@ -118,16 +135,42 @@ def _reason_against_all(entries: list[zipfile.ZipInfo], *, limits: ImportLimits)
     return ""
 
 
+def _read_labels(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the labels that the zip's own table gives its files; none where it has no table.
+
+    Raises:
+        DatasetError: the table cannot be used, or there are several.
+    """
+    files = [entry for entry in archive.infolist() if _is_shown(entry)]
+    tables = [entry for entry in files if is_label_table(_entry_path(entry))]
+    if not tables:
+        return {}
+    names = [_shown_name(entry) for entry in files]
+    if len(tables) > 1:
+        message = (
+            f"a zip has one, this one has {_shown_name(tables[0])} and {_shown_name(tables[1])}"
+        )
+        raise DatasetError(message)
+    table = tables[0]
+    reason = _reason_against_entry(table, path=_entry_path(table))
+    if reason:
+        raise DatasetError(reason)
+    try:
+        text = read_table_entry(archive, table)
+    except _DAMAGED as error:
+        message = f"it is damaged inside the zip ({error})"
+        raise DatasetError(message) from error
+    return match_labels(text, table=_shown_name(table), names=names)
+
+
 def _read_entry(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, limits: ImportLimits
 ) -> SourceFile | Rejection | _Other | None:
     """Return what an entry is worth; None for folders and what systems leave behind."""
-    path = _entry_path(entry)
-    shown = clean_name(path, limit=MAX_NAME) or "a file without a name"
-    parts = PurePosixPath(path).parts
-    if entry.is_dir() or path.endswith("/") or "__MACOSX" in parts:
+    if not _is_shown(entry):
         return None
-    if any(part.startswith(".") and part != ".." for part in parts):
+    path, shown = _entry_path(entry), _shown_name(entry)
+    if is_label_table(path):
         return None
     reason = _reason_against_entry(entry, path=path)
     if reason:
@@ -136,6 +179,19 @@ def _read_entry(
         return _read_content(archive, entry, shown=shown, limits=limits)
     except _DAMAGED as error:
         return Rejection(shown, f"damaged inside the zip ({error})")
+
+
+def _is_shown(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry is a file that somebody put there."""
+    path = _entry_path(entry)
+    parts = PurePosixPath(path).parts
+    if entry.is_dir() or path.endswith("/") or "__MACOSX" in parts:
+        return False
+    return not any(part.startswith(".") and part != ".." for part in parts)
+
+
+def _shown_name(entry: zipfile.ZipInfo) -> str:
+    return clean_name(_entry_path(entry), limit=MAX_NAME) or "a file without a name"
 
 
 def _entry_path(entry: zipfile.ZipInfo) -> str:

@@ -1,12 +1,16 @@
-"""Labels of songs, such as styles: from the folders they lie in, or from a table."""
+"""Labels of songs, such as styles: from the folders they lie in, or from a table.
+
+A zip may hold its table itself: `ml.data.archive_labels`.
+"""
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from ml.errors import DatasetError
+from ml.music.names import clean_name
 
 FOLDERS = "folders"
 MAX_LABELS = 64
@@ -30,9 +34,14 @@ class SongLabels:
         path = PurePosixPath(name.replace("\\", "/"))
         if self.uses_folders:
             return path.parent.name[:_MAX_CHARACTERS] or None
-        parts = path.parts
-        tails = ("/".join(parts[start:]) for start in range(len(parts)))
+        tails = path_tails(str(path))
         return next((self.by_file[tail] for tail in tails if tail in self.by_file), None)
+
+
+def path_tails(path: str) -> Iterator[str]:
+    """Yield a path, and what is left of it without its first folders, down to the name alone."""
+    parts = PurePosixPath(path).parts
+    return ("/".join(parts[start:]) for start in range(len(parts)))
 
 
 def song_labels(source: str | None) -> SongLabels:
@@ -67,25 +76,57 @@ def folder_labels(names: Sequence[str]) -> list[str | None]:
     return labels if 2 <= count <= MAX_LABELS else [None] * len(labels)
 
 
+def labels_of_songs(songs: Sequence[tuple[str, str | None]]) -> list[str | None]:
+    """Return what each song of a dataset is labelled with: by tables where there are any.
+
+    Args:
+        songs: where each came from, with its folders, and its label in a table, if it has one.
+
+    Raises:
+        DatasetError: the tables together have too many different labels.
+    """
+    given = [label or None for _, label in songs]
+    if not any(given):
+        return folder_labels([name for name, _ in songs])
+    _check_count(given, what="the songs have")
+    return given
+
+
 def read_label_table(text: str) -> dict[str, str]:
     """Return the labels by file of a CSV with the columns "file" and "label" (or "style").
 
+    Rows without a file or a label are left out.
+
     Raises:
-        DatasetError: a column is missing, or there are too many different labels.
+        DatasetError: it is no table, a column is missing, a file is named twice, or there are too
+            many different labels.
     """
     rows = csv.DictReader(io.StringIO(text))
-    columns = rows.fieldnames or []
-    column = next((name for name in ("label", "style", "genre") if name in columns), None)
-    if "file" not in columns or column is None:
-        message = f"a table of labels has the columns file and label, got {', '.join(columns)}"
-        raise DatasetError(message)
-    found = {
-        row["file"]: row[column].strip()[:_MAX_CHARACTERS]
-        for row in rows
-        if row["file"] and row[column] and row[column].strip()
-    }
-    count = len(set(found.values()))
-    if count > MAX_LABELS:
-        message = f"a model can learn up to {MAX_LABELS} labels, the table has {count}"
-        raise DatasetError(message)
+    found: dict[str, str] = {}
+    try:
+        columns = [clean_name(name).lower() for name in rows.fieldnames or []]
+        column = next((name for name in ("label", "style", "genre") if name in columns), None)
+        if "file" not in columns or column is None:
+            message = f"a table of labels has the columns file and label, got {', '.join(columns)}"
+            raise DatasetError(message)
+        rows.fieldnames = columns
+        for row in rows:
+            file = clean_name(row["file"] or "").replace("\\", "/").removeprefix("./")
+            label = clean_name(row[column] or "", limit=_MAX_CHARACTERS)
+            if file in found:
+                message = f"a file has one label, “{file}” is in line {rows.line_num} again"
+                raise DatasetError(message)
+            if file and label:
+                found[file] = label
+    except csv.Error as error:
+        message = f"the table of labels cannot be read: line {rows.line_num + 1}: {error}"
+        raise DatasetError(message) from error
+    _check_count(found.values(), what="the table has")
     return found
+
+
+def _check_count(labels: Iterable[str | None], *, what: str) -> None:
+    count = len({label for label in labels if label is not None})
+    if count > MAX_LABELS:
+        message = f"a model can learn up to {MAX_LABELS} labels, {what} {count}"
+        raise DatasetError(message)

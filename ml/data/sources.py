@@ -29,10 +29,17 @@ class ImportLimits:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that begins as MIDI does; its name is cleaned, the rest is not checked."""
+    """A file that begins as MIDI does; its name is cleaned, the rest is not checked.
+
+    Attributes:
+        name: with its folders in a zip.
+        data: its bytes.
+        label: what the zip's table of labels says of it.
+    """
 
     name: str
     data: bytes
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

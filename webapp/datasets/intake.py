@@ -33,12 +33,13 @@ class ParsedSong:
     instruments: tuple[str, ...]
     pitch_counts: list[int]
     duration_counts: list[int]
+    label: str
 
 
 Entry = ParsedSong | TurnedAway
 
 
-def measure_song(sequence: NoteSequence, *, source_name: str, title: str) -> Entry:
+def measure_song(sequence: NoteSequence, *, source_name: str, title: str, label: str = "") -> Entry:
     """Return the song with its figures, or, if nothing sounds in it, why it is none."""
     if not sequence.note_count:
         return TurnedAway(source_name, "there are no notes in it")
@@ -52,6 +53,7 @@ def measure_song(sequence: NoteSequence, *, source_name: str, title: str) -> Ent
         instruments=sequence.instruments,
         pitch_counts=count_pitches(sequence),
         duration_counts=count_durations(sequence),
+        label=label,
     )
 
 
@@ -125,6 +127,7 @@ def _song_row(dataset: Dataset, song: ParsedSong, *, position: int) -> DatasetSo
         note_count=song.note_count,
         seconds=song.seconds,
         instruments=list(song.instruments),
+        label=song.label,
     )
 
 

@@ -101,6 +101,9 @@ class DatasetSong(models.Model):
     note_count = models.PositiveIntegerField()
     seconds = models.FloatField()
     instruments = models.JSONField(default=list)
+    label = models.CharField(
+        max_length=60, blank=True, default="", help_text="what a table in its zip says of it"
+    )
 
     class Meta:
         ordering = ["position"]

@@ -107,7 +107,7 @@ def _read_song(source: SourceFile, reader: IsolatedMidiReader) -> Entry:
     except MlError as error:
         return TurnedAway(source.name, str(error))
     title = PurePosixPath(source.name).stem
-    return measure_song(sequence, source_name=source.name, title=title)
+    return measure_song(sequence, source_name=source.name, title=title, label=source.label or "")
 
 
 def _in_batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -97,6 +97,7 @@ class DatasetSongOut(Schema):
     note_count: int
     seconds: float
     instruments: list[str]
+    label: str
 
 
 class DatasetSongsOut(Schema):

@@ -55,10 +55,13 @@ def iter_version_songs(version: DatasetVersion) -> Iterator[tuple[str, NoteSeque
         yield place.song.title, unpack_notes(place.song.notes_gzip)
 
 
-def list_version_names(version: DatasetVersion) -> list[str]:
-    """Return where each song of a version came from, with its folders, in its frozen order."""
+def list_version_sources(version: DatasetVersion) -> list[tuple[str, str]]:
+    """Return where each song of a version came from, with its folders, and its label.
+
+    In its frozen order; a song that no table names has an empty label.
+    """
     places = version.places.order_by("position")
-    return list(places.values_list("song__source_name", flat=True))
+    return list(places.values_list("song__source_name", "song__label"))
 
 
 def list_builtin_datasets() -> list[BuiltinDataset]:

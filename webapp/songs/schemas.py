@@ -39,7 +39,16 @@ class PositionsGuide(Schema):
     tokens: list[int | None] = Field(max_length=4096)
 
 
+class ChorusGuide(Schema):
+    """What a song of several windows was played over."""
+
+    kind: Literal["chorus"]
+    chords: str
+    tempo: int
+
+
 Guide = Annotated[BarsGuide | PositionsGuide, Field(discriminator="kind")]
+KeptGuide = Annotated[BarsGuide | PositionsGuide | ChorusGuide, Field(discriminator="kind")]
 
 
 class ProvenanceOut(Schema):
@@ -54,7 +63,7 @@ class ProvenanceOut(Schema):
     temperature: float
     top_p: float
     label: str
-    guide: Guide | None
+    guide: KeptGuide | None
 
 
 class SongOut(Schema):

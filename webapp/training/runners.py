@@ -12,12 +12,12 @@ from pathlib import Path
 from django.conf import settings
 
 from ml.config import TrainingConfig
-from ml.data.labels import folder_labels
+from ml.data.labels import labels_of_songs
 from ml.data.token_dataset import TokenDataset, build_token_dataset
 from ml.errors import DatasetError, ExportError
 from ml.export import export_decoder, measure_parity
 from ml.training import TrainingProgress, TrainingResult, train
-from webapp.datasets.selectors import iter_version_songs, list_version_names
+from webapp.datasets.selectors import iter_version_songs, list_version_sources
 from webapp.jobs.leases import JobStopped, Lease
 from webapp.training.models import TRAINING_ATTEMPTS, LossPoint, TrainingRun
 
@@ -48,7 +48,7 @@ def _say(lease: Lease, message: str) -> None:
 
 def _prepare_tokens(run: TrainingRun, config: TrainingConfig) -> Path:
     """Return the token arrays of the run's dataset version, made once a version and split."""
-    labels = folder_labels(list_version_names(run.version))
+    labels = labels_of_songs(list_version_sources(run.version))
     name = f"{run.version.hash}-{config.representation}-{config.validation_fraction:g}"
     if any(labels):
         # The same songs in other folders are another dataset.

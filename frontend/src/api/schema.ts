@@ -842,6 +842,8 @@ export interface components {
             seconds: number;
             /** Instruments */
             instruments: string[];
+            /** Label */
+            label: string;
         };
         /**
          * DatasetSongsOut
@@ -1144,6 +1146,21 @@ export interface components {
             bars: components["schemas"]["PlannedBar"][];
         };
         /**
+         * ChorusGuide
+         * @description What a song of several windows was played over.
+         */
+        ChorusGuide: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "chorus";
+            /** Chords */
+            chords: string;
+            /** Tempo */
+            tempo: number;
+        };
+        /**
          * PlannedBar
          * @description What a sample's bar had to hold: all its words, or its header and some instruments.
          */
@@ -1201,7 +1218,7 @@ export interface components {
             /** Label */
             label: string;
             /** Guide */
-            guide: (components["schemas"]["BarsGuide"] | components["schemas"]["PositionsGuide"]) | null;
+            guide: (components["schemas"]["BarsGuide"] | components["schemas"]["PositionsGuide"] | components["schemas"]["ChorusGuide"]) | null;
         };
         /**
          * SongOut

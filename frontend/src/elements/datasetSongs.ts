@@ -16,6 +16,10 @@ interface State {
   readonly problem: string;
 }
 
+function describe({ label, instruments }: DatasetSong): string {
+  return [label, instruments.join(", ")].filter(Boolean).join(" · ");
+}
+
 /** `<bf-dataset-songs .datasetId .datasetName .songCount>`: songs by the page, each with a disc. */
 export class DatasetSongs extends LightElement<State> {
   static override readonly properties = {
@@ -75,7 +79,7 @@ export class DatasetSongs extends LightElement<State> {
         data-subtitle=${this.datasetName}
       ></bf-play-button>
       <p>
-        <b>${song.title}</b><br /><span class="quiet">${song.instruments.join(", ")}</span>
+        <b>${song.title}</b><br /><span class="quiet">${describe(song)}</span>
       </p>
       <p class="num">
         ${formatClock(song.seconds)}<br /><span class="quiet">${plural(song.note_count, "note")}</span>

@@ -1,6 +1,12 @@
 import pytest
 
-from ml.data.labels import SongLabels, folder_labels, read_label_table, song_labels
+from ml.data.labels import (
+    SongLabels,
+    folder_labels,
+    labels_of_songs,
+    read_label_table,
+    song_labels,
+)
 from ml.data.token_dataset import TokenDataset, build_token_dataset
 from ml.errors import DatasetError
 from ml.music.notes import Note, NoteSequence, Track
@@ -59,6 +65,8 @@ def test_a_table_names_files_by_their_path_or_their_name(tmp_path):
     [
         ("name,label\na,b\n", "columns file and label, got name, label"),
         ("file,colour\na,b\n", "columns file and label, got file, colour"),
+        ("file,label\na.mid,x\nb.mid,y\na.mid,x\n", "“a.mid” is in line 4 again"),
+        ('file,label\na.mid,"' + "x" * 200_000 + '"\n', "line 2: field larger than"),
         ("file,label\n" + "".join(f"{i}.mid,{i}\n" for i in range(65)), "up to 64 labels"),
     ],
 )
@@ -70,6 +78,24 @@ def test_a_table_that_cannot_be_used_is_refused(text, message):
 def test_a_missing_table_is_refused(tmp_path):
     with pytest.raises(DatasetError, match="cannot be read"):
         song_labels(str(tmp_path / "none.csv"))
+
+
+def test_a_table_may_come_from_any_program(tmp_path):
+    text = "\ufeffFile, Style ,Year\r\n.\\swing\\a.mid, bebop \x00,1945\r\n,cool,\r\n"
+    assert read_label_table(text.removeprefix("\ufeff")) == {"swing/a.mid": "bebop"}
+    (tmp_path / "labels.csv").write_text(text, "utf-8")
+    assert song_labels(str(tmp_path / "labels.csv")).of("swing/a.mid") == "bebop"
+
+
+def test_labels_of_tables_count_and_those_of_folders_where_there_are_none():
+    folders = [("z/swing/a.mid", ""), ("z/cool/b.mid", "")]
+    assert labels_of_songs(folders) == ["swing", "cool"]
+    assert labels_of_songs([("z/swing/a.mid", "slow"), ("z/cool/b.mid", "")]) == ["slow", None]
+
+
+def test_tables_that_have_too_many_labels_together_are_refused():
+    with pytest.raises(DatasetError, match="up to 64 labels, the songs have 65"):
+        labels_of_songs([(f"{i}.mid", str(i)) for i in range(65)])
 
 
 def test_folders_of_an_upload_are_labels_where_they_tell_songs_apart():
