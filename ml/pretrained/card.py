@@ -93,7 +93,12 @@ def _page(card: dict[str, Any]) -> str:
         f"- **{each['name']}** ({each['licence']}): {each['attribution']}" for each in card["data"]
     )
     measures = "\n".join(f"| {name} | {value} |" for name, value in card["measures"].items())
-    commands = "\n".join(card["training"])
+    commands = "\n".join(
+        [
+            *card["training"],
+            "python -m ml.pretrained.gallery --checkpoint RUN --folder ml/pretrained/jazz-trio",
+        ]
+    )
     return f"""# {card["name"]}
 
 {card["summary"]}

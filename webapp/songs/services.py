@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from ml.music.names import clean_name
+from ml.music.notes import NoteSequence
 from ml.music.tokenizers import tokenizer_from_json
 from webapp.accounts.models import User
 from webapp.core.errors import DomainError
@@ -70,10 +71,7 @@ def create_song(  # noqa: PLR0913 - the parts of a sample's provenance
     return Song.objects.create(
         owner=owner,
         title=_check_name(title, field="title", default=f"Sample {seed}"),
-        notes_gzip=pack_notes(sequence),
-        note_count=sequence.note_count,
-        seconds=sequence.duration_seconds,
-        instruments=list(sequence.instruments),
+        **describe_music(sequence),
         run=run,
         run_name=run.name,
         architecture=run.architecture,
@@ -86,6 +84,16 @@ def create_song(  # noqa: PLR0913 - the parts of a sample's provenance
         label=label,
         guide=guide,
     )
+
+
+def describe_music(sequence: NoteSequence) -> dict[str, Any]:
+    """Return the fields of a song that hold its notes and what is told of them."""
+    return {
+        "notes_gzip": pack_notes(sequence),
+        "note_count": sequence.note_count,
+        "seconds": sequence.duration_seconds,
+        "instruments": list(sequence.instruments),
+    }
 
 
 def rename_song(song: Song, *, title: str) -> None:

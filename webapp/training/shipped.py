@@ -42,6 +42,31 @@ def shipped_model() -> dict[str, Any] | None:
     return describe_shipped(SHIPPED_FOLDER / SHIPPED_MODEL)
 
 
+def shipped_songs() -> dict[str, Any] | None:
+    """Return the songs that the shipped model made, with what their gallery says of them.
+
+    None where there are none, or where they are another model's.
+    """
+    return _read_songs(SHIPPED_FOLDER / SHIPPED_MODEL)
+
+
+@cache
+def _read_songs(folder: Path) -> dict[str, Any] | None:
+    shipped = describe_shipped(folder)
+    if shipped is None or not (folder / "gallery.json").is_file():
+        return None
+    made = _read(folder / "gallery.json")
+    if made["checkpoint_hash"] != shipped["checkpoint_hash"]:
+        return None
+    manifest = _read(folder / "model" / _MANIFEST)
+    return {
+        **made,
+        "name": shipped["name"],
+        "architecture": manifest["architecture"],
+        "tokenizer": manifest["tokenizer"],
+    }
+
+
 def get_shipped_file(model: str, name: str) -> Path:
     """Return the path of a model's file that its manifest names, or raise Http404."""
     folder = SHIPPED_FOLDER / model

@@ -48,6 +48,22 @@ def test_its_songs_are_over_chords_it_knows_in_styles_it_knows():
         assert song["label"] in manifest["labels"]
 
 
+def test_its_gallery_is_of_songs_it_made_over_chords_it_knows():
+    made, manifest = read("gallery.json"), read("model/manifest.json")
+    assert made["checkpoint_hash"] == manifest["checkpoint_hash"], (
+        "new weights need new songs: python -m ml.pretrained.gallery --help"
+    )
+    vocabulary = manifest["tokenizer"]["vocabulary"]
+    for song in made["songs"]:
+        bars = read_chord_line(song["chords"])
+        words = [vocabulary[token] for token in song["tokens"]]
+        assert sum(word.startswith("bar ") for word in words) == len(bars)
+        said = [word for word in words if word.startswith("chord ")]
+        assert said == [f"chord {symbol}" for bar in bars for _, symbol in bar]
+        assert f"tempo {song['tempo']}" in words
+        assert song["label"] in manifest["labels"]
+
+
 def test_the_browsers_decoder_draws_the_tokens_that_the_card_says():
     check = read("card.json")["check"]
     request = {name: check[name] for name in ("z", "seed", "temperature")}

@@ -18,6 +18,7 @@ from webapp.jobs.services import release_jobs_of_worker
 from webapp.launcher.account import FIRST_EMAIL, ensure_account
 from webapp.launcher.broker import server_command, stop_orphan, wait_for_broker
 from webapp.launcher.supervisor import Child, Supervisor, child_environment, python_module
+from webapp.songs.shipped_gallery import ensure_shipped_gallery
 
 WEB_START_SECONDS = 60.0
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         password_file = settings.DATA_DIR / "account.txt"
         password = ensure_account(password_file)
+        ensure_shipped_gallery()
         for child in (_web(host, port), _worker("cpu", "-B"), _worker("gpu")):
             supervisor.start(child)
         connection.close()
