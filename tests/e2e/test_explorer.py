@@ -113,8 +113,6 @@ def press_by_key(page, song):
     dot = page.locator("bf-map .map__dot")
     page.get_by_label("Across the map").fill(f"{6 * across - 3:.1f}")
     page.get_by_label("Up the map").fill(f"{3 - 6 * down:.1f}")
-    # The sample of where the sliders are now comes first.
-    page.wait_for_timeout(2000)
     dot.press("Enter")
 
 

@@ -285,6 +285,7 @@ export class Explorer {
   /** Plays a sample, from `at` seconds on. */
   play(now: Draw, at = 0): void {
     const { id, sequence } = now;
+    this.#playOn.drop();
     announce("bf:play", { id, sequence, title: this.title(now), subtitle: this.#source.name, at });
   }
 

@@ -18,6 +18,11 @@ export class PlayOn {
 
   disconnect(): void {
     document.removeEventListener("bf:playhead", this.#follow);
+    this.drop();
+  }
+
+  /** Something else is to be played: what waited is not. */
+  drop(): void {
     this.#throttle.cancel();
   }
 
