@@ -47,23 +47,30 @@ export function sampleToken(
 ): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (const logit of logits) if (logit > largest) largest = logit;
-  const weights = new Float64Array(logits.length);
+  const weights = room(logits.length);
   for (let i = 0; i < weights.length; i += 1) {
     weights[i] = Math.exp(((logits[i] ?? Number.NaN) - largest) / temperature);
   }
   const least = topP < 1 ? leastWeight(weights, topP) : 0;
-  const runningSums = new Float64Array(weights.length);
   let total = 0;
-  let index = 0;
-  for (const weight of weights) {
-    if (!(weight < least)) total += weight;
-    runningSums[index] = total;
-    index += 1;
-  }
+  for (const weight of weights) if (!(weight < least)) total += weight;
   const point = u * total;
-  const token = runningSums.findIndex((sum) => sum > point);
-  if (token < 0) throw new RangeError("the model's logits are not finite numbers");
-  return token;
+  let running = 0;
+  let token = 0;
+  for (const weight of weights) {
+    if (!(weight < least)) running += weight;
+    if (running > point) return token;
+    token += 1;
+  }
+  throw new RangeError("the model's logits are not finite numbers");
+}
+
+let kept = new Float64Array();
+
+/** The same array each time, for numbers that nobody needs any more. */
+function room(length: number): Float64Array {
+  if (kept.length !== length) kept = new Float64Array(length);
+  return kept;
 }
 
 /** The smallest weight among the likeliest that together have the share `topP` of all. */

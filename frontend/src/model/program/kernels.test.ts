@@ -44,6 +44,7 @@ test.each<[string, (a: number, b: number) => number]>([
   ["subtract", (a, b) => a - b],
   ["multiply", (a, b) => a * b],
   ["divide", (a, b) => a / b],
+  ["squaredDifference", (a, b) => Math.fround(a - b) ** 2],
   ["least", Math.min],
   ["largest", Math.max],
 ])("%s in WebAssembly takes rows, or one number for all of a row", (name, f) => {

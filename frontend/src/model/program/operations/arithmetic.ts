@@ -15,7 +15,7 @@ export const ARITHMETIC: readonly (readonly [string, Operation])[] = [
   ["RealDiv", floatsBy("divide", (a, b) => a / b)],
   ["Maximum", floatsBy("largest", Math.max)],
   ["Minimum", floatsBy("least", Math.min)],
-  ["SquaredDifference", two((a, b) => (a - b) * (a - b))],
+  ["SquaredDifference", floatsBy("squaredDifference", (a, b) => (a - b) * (a - b))],
   ["Pow", power],
   ["Greater", truth((a, b) => Number(a > b))],
   ["GreaterEqual", truth((a, b) => Number(a >= b))],
@@ -59,10 +59,6 @@ function byKernel(
     }
   };
   return { outputs: [result], run };
-}
-
-function two(f: Two): Operation {
-  return ([a, b], { room }) => a && b && combined(a, b, (shape) => room.emptyLike(a, shape), f);
 }
 
 function truth(f: Two): Operation {

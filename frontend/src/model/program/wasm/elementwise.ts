@@ -30,7 +30,7 @@ const BYTES = 4;
 
 /** What is computed of four numbers at once; `spare` is the first of three free locals. */
 type Four = (a: Code, spare: number) => Code;
-type FourOfTwo = (a: Code, b: Code) => Code;
+type FourOfTwo = (a: Code, b: Code, spare: number) => Code;
 
 /** Below this, e^x is not told from 0 by numbers that are not subnormal; above, it is too large. */
 const [LEAST_POWER, LARGEST_POWER] = [-87.3365, 88];
@@ -101,6 +101,8 @@ const OF_TWO: Readonly<Record<string, FourOfTwo>> = {
   divide: vectors.divide,
   least: vectors.least,
   largest: vectors.largest,
+  squaredDifference: (a, b, spare) =>
+    code(set(spare, vectors.subtract(a, b)), vectors.multiply(get(spare), get(spare))),
 };
 
 /** `name(x, out, count)`, count 0 or more. */
@@ -139,13 +141,13 @@ function ends(x: number, count: number, fours: number, end: number): Code {
 /** `name(x, y, out, count)`, or one number for all of `x` or of `y`: its name then says so. */
 function ofTwo(name: string, four: FourOfTwo): Kernel[] {
   return (["", "OneX", "OneY"] as const).map((single) => {
-    const [x, y, out, count, fours, end, same] = [0, 1, 2, 3, 4, 5, 6];
+    const [x, y, out, count, fours, end, same, spare] = [0, 1, 2, 3, 4, 5, 6, 7];
     const from = single === "OneX" ? y : x;
     const operand = (local: number, read: (place: Code) => Code) => {
       const isSame = (local === x && single === "OneX") || (local === y && single === "OneY");
       return isSame ? get(same) : read(get(local));
     };
-    const step = (read: (place: Code) => Code) => four(operand(x, read), operand(y, read));
+    const step = (read: (place: Code) => Code) => four(operand(x, read), operand(y, read), spare);
     const next = (bytes: number) =>
       code(
         single === "OneX" ? [] : advance(x, whole(bytes)),
@@ -157,7 +159,7 @@ function ofTwo(name: string, four: FourOfTwo): Kernel[] {
       parameters: 4,
       locals: [
         [2, I32],
-        [1, V128],
+        [2, V128],
       ],
       body: code(
         single === "" ? [] : set(same, loadSplat(get(single === "OneX" ? x : y))),
