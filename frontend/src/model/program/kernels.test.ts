@@ -69,6 +69,38 @@ test.each<[string, (a: number, b: number) => number]>([
   );
 });
 
+test.each<[string, (a: number, b: number) => boolean]>([
+  ["equal", (a, b) => a === b],
+  ["differ", (a, b) => a !== b],
+  ["below", (a, b) => a < b],
+  ["above", (a, b) => a > b],
+  ["atMost", (a, b) => a <= b],
+  ["atLeast", (a, b) => a >= b],
+])("%s in WebAssembly is 1 or 0, of floats and of whole numbers, and chooses", (name, f) => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1 }), (values) => {
+      const room = roomOf();
+      const shape = [values.length];
+      for (const [x, y, kernel] of [
+        [room.floats(shape).data, room.floats(shape).data, name],
+        [room.integers(shape).data, room.integers(shape).data, `${name}Whole`],
+      ] as const) {
+        x.set(values);
+        y.set(values.toReversed());
+        const truth = room.integers(shape).data;
+        room.kernel(kernel)(x.byteOffset, y.byteOffset, truth.byteOffset, x.length);
+        expect([...truth]).toEqual([...x].map((value, i) => Number(f(value, y[i] ?? 0))));
+        const chosen = room.floats(shape).data;
+        const places = [x.byteOffset, y.byteOffset, chosen.byteOffset];
+        if (x instanceof Float32Array) {
+          room.kernel("chooseOneY")(...places, x.length, truth.byteOffset);
+          expect([...chosen]).toEqual([...x].map((value, i) => (truth[i] ? value : y[0])));
+        }
+      }
+    }),
+  );
+});
+
 test("the softmax is that of plain loops, zero where a score is far below the rest", () => {
   fc.assert(
     fc.property(numbers, (values) => {

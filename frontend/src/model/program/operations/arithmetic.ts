@@ -2,74 +2,87 @@ import { type Broadcast, broadcast, type Value } from "../values";
 import type { Operation, Prepared, Site } from "./operation";
 
 type Two = (a: number, b: number) => number;
-type Result = (shape: readonly number[]) => Value;
 
 /** A block shorter than this is no work for a kernel. */
 const SHORTEST_BLOCK = 8;
 
 /** Operations on two operands, number by number, of which one may be repeated. */
 export const ARITHMETIC: readonly (readonly [string, Operation])[] = [
-  ["AddV2", floatsBy("add", (a, b) => a + b)],
-  ["Sub", floatsBy("subtract", (a, b) => a - b)],
-  ["Mul", floatsBy("multiply", (a, b) => a * b)],
-  ["RealDiv", floatsBy("divide", (a, b) => a / b)],
-  ["Maximum", floatsBy("largest", Math.max)],
-  ["Minimum", floatsBy("least", Math.min)],
-  ["SquaredDifference", floatsBy("squaredDifference", (a, b) => (a - b) * (a - b))],
+  ["AddV2", by({ floats: "add", integers: "addWhole" }, (a, b) => a + b)],
+  ["Sub", by({ floats: "subtract", integers: "subtractWhole" }, (a, b) => a - b)],
+  ["Mul", by({ floats: "multiply" }, (a, b) => a * b)],
+  ["RealDiv", by({ floats: "divide" }, (a, b) => a / b)],
+  ["Maximum", by({ floats: "largest", integers: "largestWhole" }, Math.max)],
+  ["Minimum", by({ floats: "least", integers: "leastWhole" }, Math.min)],
+  ["SquaredDifference", by({ floats: "squaredDifference" }, (a, b) => (a - b) * (a - b))],
   ["Pow", power],
-  ["Greater", truth((a, b) => Number(a > b))],
-  ["GreaterEqual", truth((a, b) => Number(a >= b))],
-  ["Less", truth((a, b) => Number(a < b))],
-  ["LessEqual", truth((a, b) => Number(a <= b))],
-  ["Equal", truth((a, b) => Number(a === b))],
-  ["NotEqual", truth((a, b) => Number(a !== b))],
-  ["LogicalAnd", truth((a, b) => a & b)],
-  ["LogicalOr", truth((a, b) => a | b)],
+  ["Greater", truth("above", (a, b) => a > b)],
+  ["GreaterEqual", truth("atLeast", (a, b) => a >= b)],
+  ["Less", truth("below", (a, b) => a < b)],
+  ["LessEqual", truth("atMost", (a, b) => a <= b)],
+  ["Equal", truth("equal", (a, b) => a === b)],
+  ["NotEqual", truth("differ", (a, b) => a !== b)],
+  ["LogicalAnd", by({ integers: "both" }, (a, b) => a & b)],
+  ["LogicalOr", by({ integers: "either" }, (a, b) => a | b)],
   ["SelectV2", selected],
 ];
 
-/** In WebAssembly where both are 32-bit floats in long blocks. */
-function floatsBy(name: string, f: Two): Operation {
+/** What computes an operation in WebAssembly, by what its operands are. */
+interface Kernels {
+  readonly floats?: string;
+  readonly integers?: string;
+}
+
+function truth(name: string, f: (a: number, b: number) => boolean): Operation {
+  const kernels = { floats: name, integers: `${name}Whole` };
+  return by(kernels, (a, b) => Number(f(a, b)), true);
+}
+
+/** In WebAssembly where blocks are long. */
+function by(kernels: Kernels, f: Two, isTruth = false): Operation {
   return ([a, b], site) => {
     const plan = a && b && broadcast(a, b);
     if (!plan) return undefined;
-    const areFloats = a.data instanceof Float32Array && b.data instanceof Float32Array;
-    if (areFloats && plan.inner >= SHORTEST_BLOCK) return byKernel(name, plan, [a, b], site);
-    return combined(a, b, (shape) => site.room.emptyLike(a, shape), f);
+    const { room } = site;
+    const result = isTruth ? room.integers(plan.shape) : room.emptyLike(a, plan.shape);
+    const kernel = kernels[a.data instanceof Float32Array ? "floats" : "integers"];
+    const areAlike = a.data.constructor === b.data.constructor;
+    if (kernel && areAlike && plan.inner >= SHORTEST_BLOCK) {
+      return byKernel(kernel, plan, [a, b], result, site);
+    }
+    return combined(a, b, result, f);
   };
 }
 
+/** Operands are x, y and, for some, a condition, which changes with every number. */
 function byKernel(
   name: string,
-  { shape, inner, steps, starts }: Broadcast,
+  { inner, steps, starts }: Broadcast,
   operands: readonly Value[],
+  result: Value,
   { room }: Site,
 ): Prepared {
-  const result = room.floats(shape);
-  const kernel = room.kernel(`${name}${steps[0] ? "" : "OneX"}${steps[1] ? "" : "OneY"}`);
+  const single = steps[0] ? (steps[1] ? "" : "OneY") : steps[1] ? "OneX" : "";
+  const kernel = room.kernel(name + single);
   const bytes = Float32Array.BYTES_PER_ELEMENT;
-  const [xs = [], ys = []] = operands.map(({ data }, i) => {
+  const [xs = [], ys = [], conditions = []] = operands.map(({ data }, i) => {
     const place = room.placeOf(data);
     return Array.from(starts[i] ?? [], (start) => place + start * bytes);
   });
   const out = result.data.byteOffset;
   const run = () => {
     for (let block = 0; block < xs.length; block += 1) {
-      kernel(xs[block] as number, ys[block] as number, out + block * inner * bytes, inner);
+      const [x = 0, y = 0, condition = 0] = [xs[block], ys[block], conditions[block]];
+      kernel(x, y, out + block * inner * bytes, inner, condition);
     }
   };
   return { outputs: [result], run };
 }
 
-function truth(f: Two): Operation {
-  return ([a, b], { room }) => a && b && combined(a, b, (shape) => room.integers(shape), f);
-}
-
-function combined(a: Value, b: Value, make: Result, f: Two): Prepared | undefined {
+function combined(a: Value, b: Value, result: Value, f: Two): Prepared | undefined {
   const plan = broadcast(a, b);
   if (!plan) return undefined;
   const { inner, steps, starts } = plan;
-  const result = make(plan.shape);
   const [stepX = 0, stepY = 0] = steps;
   const [startsX = [], startsY = []] = starts;
   const run = () => {
@@ -94,19 +107,22 @@ function power([a, b]: readonly Value[], { known, room }: Site): Prepared | unde
     const [cube, x, out] = [room.kernel("cube"), room.placeOf(a.data), result.data.byteOffset];
     return { outputs: [result], run: () => cube(x, out, a.data.length) };
   }
-  return combined(a, b, (shape) => room.emptyLike(a, shape), Math.pow);
+  const shape = broadcast(a, b)?.shape;
+  return shape && combined(a, b, room.emptyLike(a, shape), Math.pow);
 }
 
-function selected([condition, a, b]: readonly Value[], { room }: Site): Prepared | undefined {
-  const plan = condition && a && b && broadcast(condition, a, b);
+function selected([condition, a, b]: readonly Value[], site: Site): Prepared | undefined {
+  const plan = condition && a && b && broadcast(a, b, condition);
   if (!plan) return undefined;
   const { inner, steps, starts } = plan;
-  const result = room.emptyLike(a, plan.shape);
-  const [stepC = 0, stepA = 0, stepB = 0] = steps;
-  const [startsC = [], startsA = [], startsB = []] = starts;
+  const [stepA = 0, stepB = 0, stepC = 0] = steps;
+  const result = site.room.emptyLike(a, plan.shape);
+  const isLong = inner >= SHORTEST_BLOCK && stepC === 1 && stepA + stepB > 0;
+  if (isLong) return byKernel("choose", plan, [a, b, condition], result, site);
+  const [startsA = [], startsB = [], startsC = []] = starts;
   const run = () => {
     for (let block = 0, k = 0; block < startsC.length; block += 1) {
-      const [c = 0, i = 0, j = 0] = [startsC[block], startsA[block], startsB[block]];
+      const [i = 0, j = 0, c = 0] = [startsA[block], startsB[block], startsC[block]];
       for (let step = 0; step < inner; step += 1, k += 1) {
         const chosen = condition.data[c + step * stepC]
           ? a.data[i + step * stepA]

@@ -54,7 +54,9 @@ function cast([input]: readonly Value[], { attributes, room }: Site): Prepared |
   const fromFloat = input.data instanceof Float32Array;
   if (toFloat === fromFloat) return { outputs: [input] };
   const result = toFloat ? room.floats(input.shape) : room.integers(input.shape);
-  return { outputs: [result], run: () => result.data.set(input.data) };
+  const kernel = room.kernel(toFloat ? "toFloat" : "toWhole");
+  const [x, out] = [room.placeOf(input.data), result.data.byteOffset];
+  return { outputs: [result], run: () => kernel(x, out, result.data.length) };
 }
 
 function softmax([input]: readonly Value[], { room }: Site): Prepared | undefined {

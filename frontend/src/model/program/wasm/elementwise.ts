@@ -85,6 +85,8 @@ const OF_ONE: Readonly<Record<string, Four>> = {
     code(set(spare, a), vectors.multiply(vectors.multiply(get(spare), get(spare)), get(spare))),
   squareRoot: (a) => vectors.squareRoot(a),
   inverseRoot: (a) => vectors.divide(ONE, vectors.squareRoot(a)),
+  toWhole: (a) => vectors.toWhole(a),
+  toFloat: (a) => vectors.toFloat(a),
   aboveZero: (a) => vectors.largest(a, vectors.number(0)),
   sigmoid: (a, spare) => vectors.divide(ONE, vectors.add(power(vectors.negated(a), spare), ONE)),
   tanh: (a, spare) => {
@@ -101,9 +103,32 @@ const OF_TWO: Readonly<Record<string, FourOfTwo>> = {
   divide: vectors.divide,
   least: vectors.least,
   largest: vectors.largest,
+  addWhole: vectors.addWhole,
+  subtractWhole: vectors.subtractWhole,
+  leastWhole: vectors.leastWhole,
+  largestWhole: vectors.largestWhole,
+  both: vectors.both,
+  either: vectors.either,
+  equal: truth(vectors.floatsEqual),
+  differ: truth(vectors.floatsDiffer),
+  below: truth(vectors.isBelow),
+  above: truth(vectors.isAbove),
+  atMost: truth(vectors.isAtMost),
+  atLeast: truth(vectors.isAtLeast),
+  equalWhole: truth(vectors.wholeEqual),
+  differWhole: truth(vectors.wholeDiffer),
+  belowWhole: truth(vectors.isBelowWhole),
+  aboveWhole: truth(vectors.isAboveWhole),
+  atMostWhole: truth(vectors.isAtMostWhole),
+  atLeastWhole: truth(vectors.isAtLeastWhole),
   squaredDifference: (a, b, spare) =>
     code(set(spare, vectors.subtract(a, b)), vectors.multiply(get(spare), get(spare))),
 };
+
+/** 1 where all bits are set, else 0. */
+function truth(compare: (a: Code, b: Code) => Code): FourOfTwo {
+  return (a, b) => vectors.shiftRight(compare(a, b), 31);
+}
 
 /** `name(x, out, count)`, count 0 or more. */
 function ofOne(name: string, four: Four): Kernel {
@@ -138,25 +163,42 @@ function ends(x: number, count: number, fours: number, end: number): Code {
   );
 }
 
-/** `name(x, y, out, count)`, or one number for all of `x` or of `y`: its name then says so. */
-function ofTwo(name: string, four: FourOfTwo): Kernel[] {
+function chosen(a: Code, b: Code, _: number, condition: Code): Code {
+  return vectors.chosen(a, b, vectors.wholeDiffer(condition, vectors.wholeNumber(0)));
+}
+
+/** What is computed of two operands and, where there is one, of the truth of a condition. */
+interface Pairs {
+  readonly four: (a: Code, b: Code, spare: number, condition: Code) => Code;
+  readonly isConditional?: boolean;
+}
+
+/**
+ * `name(x, y, out, count)`, or one number for all of `x` or of `y`: its name then says so. With a
+ * condition, whose numbers come as one more argument at the end.
+ */
+function ofTwo(name: string, { four, isConditional = false }: Pairs): Kernel[] {
   return (["", "OneX", "OneY"] as const).map((single) => {
-    const [x, y, out, count, fours, end, same, spare] = [0, 1, 2, 3, 4, 5, 6, 7];
+    const [x, y, out, count, condition] = [0, 1, 2, 3, 4];
+    const parameters = isConditional ? 5 : 4;
+    const [fours, end, same, spare] = [parameters, parameters + 1, parameters + 2, parameters + 3];
     const from = single === "OneX" ? y : x;
     const operand = (local: number, read: (place: Code) => Code) => {
       const isSame = (local === x && single === "OneX") || (local === y && single === "OneY");
       return isSame ? get(same) : read(get(local));
     };
-    const step = (read: (place: Code) => Code) => four(operand(x, read), operand(y, read), spare);
+    const step = (read: (place: Code) => Code) =>
+      four(operand(x, read), operand(y, read), spare, isConditional ? read(get(condition)) : []);
     const next = (bytes: number) =>
       code(
         single === "OneX" ? [] : advance(x, whole(bytes)),
         single === "OneY" ? [] : advance(y, whole(bytes)),
         advance(out, whole(bytes)),
+        isConditional ? advance(condition, whole(bytes)) : [],
       );
     return {
       name: name + single,
-      parameters: 4,
+      parameters,
       locals: [
         [2, I32],
         [2, V128],
@@ -238,6 +280,7 @@ function softmax(): Kernel {
 
 export const ELEMENTWISE: readonly Kernel[] = [
   ...Object.entries(OF_ONE).map(([name, four]) => ofOne(name, four)),
-  ...Object.entries(OF_TWO).flatMap(([name, four]) => ofTwo(name, four)),
+  ...Object.entries(OF_TWO).flatMap(([name, four]) => ofTwo(name, { four })),
+  ...ofTwo("choose", { four: chosen, isConditional: true }),
   softmax(),
 ];
