@@ -1,6 +1,7 @@
 """The events of one MIDI track, read in a single pass over its bytes."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ml.errors import MidiError
@@ -64,14 +65,17 @@ def read_track_events(data: bytes) -> TrackEvents:
 
 
 # One loop with its parts in line: calls per event would double its time.
-def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
+def _read_events(chunk: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
     events = TrackEvents()
     parts = events.parts
     programs = [0] * 16
     # Where each channel's notes go, by the program it has now; found when it plays.
     targets: list[list[TickNote] | None] = [None] * 16
-    # Notes that sound, by channel and pitch: (start tick, velocity, where they go).
-    sounding: dict[int, list[Struck]] = defaultdict(list)
+    # What sounds, by channel and pitch; keys that were struck again before their release apart.
+    sounding: dict[int, Struck] = {}
+    crowded: dict[int, list[Struck]] = {}
+    # Python takes numbers out of a list faster than out of bytes.
+    data = list(chunk)
     position, end, tick, running = 0, len(data), 0, 0
     while position < end:
         byte = data[position]
@@ -99,19 +103,25 @@ def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
             running = status
             if pitch > 127:
                 pitch = 127
-            channel = status & 0x0F
-            held = sounding[channel << 7 | pitch]
+            key = (status & 0x0F) << 7 | pitch
             if velocity and status >= 0x90:
+                channel = status & 0x0F
                 target = targets[channel]
                 if target is None:
                     program = 0 if channel == DRUM_CHANNEL else programs[channel]
                     target = targets[channel] = parts[channel, program]
-                held.append((tick, velocity if velocity < 127 else 127, target))
-            elif len(held) == 1:
-                start, velocity, target = held.pop()
+                struck = (tick, velocity if velocity < 127 else 127, target)
+                if key in sounding:
+                    crowded[key] = [sounding.pop(key), struck]
+                elif key in crowded:
+                    crowded[key].append(struck)
+                else:
+                    sounding[key] = struck
+            elif key in sounding:
+                start, velocity, target = sounding.pop(key)
                 target.append((start, pitch, tick, velocity))
-            elif held:
-                _release(held, pitch=pitch, tick=tick)
+            elif key in crowded:
+                crowded[key] = _release(crowded[key], pitch=pitch, tick=tick)
         elif status < 0xF0:
             if 0xC0 <= status < 0xE0:
                 if status < 0xD0:
@@ -128,7 +138,7 @@ def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
                 break
             _check_fits(position + length, end=end)
             if kind in {_TRACK_NAME, _SET_TEMPO, _TIME_SIGNATURE}:
-                _read_meta(events, kind=kind, tick=tick, body=data[position : position + length])
+                _read_meta(events, kind=kind, tick=tick, body=chunk[position : position + length])
             position += length
         elif status in {0xF0, 0xF7}:
             length, position = _read_length(data, position)
@@ -137,21 +147,23 @@ def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
         else:
             position += _SYSTEM_DATA_BYTES.get(status, 0)
     _check_fits(position, end=end)
-    for key, held in sounding.items():
+    for key, struck in sounding.items():
+        crowded[key] = [struck]
+    for key, held in crowded.items():
         for start, velocity, target in held:
             target.append((start, key & 0x7F, tick, velocity))
     return events
 
 
-def _release(held: list[Struck], *, pitch: int, tick: int) -> None:
-    """Release a key struck more than once; what was struck this very tick sounds on."""
-    released = [one for one in held if one[0] < tick] or held.copy()
+def _release(held: list[Struck], *, pitch: int, tick: int) -> list[Struck]:
+    """Release a key struck more than once; return what was struck this very tick, and sounds on."""
+    released = [one for one in held if one[0] < tick] or held
     for start, velocity, target in released:
         target.append((start, pitch, tick, velocity))
-    held[:] = held[len(released) :]
+    return held[len(released) :]
 
 
-def _read_length(data: bytes, position: int) -> tuple[int, int]:
+def _read_length(data: Sequence[int], position: int) -> tuple[int, int]:
     """Read a number of seven bits a byte; return it and the position after it."""
     value = 0
     for _ in range(4):

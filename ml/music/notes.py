@@ -92,7 +92,7 @@ class NoteSequence:
     @property
     def end_quarters(self) -> float:
         """Where the last note is released, in quarters; 0 without notes."""
-        ends = (note[2] + note[3] for track in self.tracks for note in track.notes)
+        ends = [note[2] + note[3] for track in self.tracks for note in track.notes]
         return max(ends, default=0.0)
 
     @property
