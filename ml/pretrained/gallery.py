@@ -14,6 +14,7 @@ from typing import Any
 from ml.errors import ExportError
 from ml.export.manifest import ExportManifest
 from ml.music.chord_lines import read_chord_line
+from ml.music.tokenizers import tokenizer_from_json
 from ml.music.tokenizers.event_words import nearest_tempo
 from ml.pretrained.progressions import PROGRESSIONS
 
@@ -56,7 +57,7 @@ def make_gallery(checkpoint_path: Path, *, folder: Path, seed: int) -> dict[str,
         seed: Of the first song; the others count up.
 
     Raises:
-        ExportError: The export is another checkpoint's.
+        ExportError: The export is another checkpoint's, or a song has no notes.
     """
     from ml.generation.chorus import Chorus, play_with
     from ml.generation.sampling import draw_latent
@@ -81,10 +82,14 @@ def make_gallery(checkpoint_path: Path, *, folder: Path, seed: int) -> dict[str,
         )
         for number, (_, scheme, times, label, tempo) in enumerate(_SONGS)
     ]
+    tokenizer = tokenizer_from_json(checkpoint.tokenizer)
     songs = []
     for (title, scheme, times, label, _), chorus, tokens in zip(
         _SONGS, choruses, play_with(checkpoint, choruses), strict=True
     ):
+        if not tokenizer.decode(tokens).note_count:
+            message = f"“{title}” (seed {chorus.seed}) has no notes: choose another --seed"
+            raise ExportError(message)
         z = draw_latent(chorus.seed, dimensions=checkpoint.config.latent_dimensions)
         songs.append(
             {

@@ -94,3 +94,28 @@ def finished(architecture, keras, small, dataset_dir, tmp_path_factory):
 @pytest.fixture(scope="session")
 def run_dir(finished):
     return finished.directory
+
+
+@pytest.fixture(scope="session")
+def chords_run(keras, small, tmp_path_factory):
+    """A finished run on bars over two chords, in the styles that the shipped model is asked for."""
+    from ml.data.token_dataset import build_token_dataset
+    from ml.music.notes import Chord, Note, NoteSequence, Track
+    from ml.training import train
+
+    chords = tuple(Chord(4.0 * bar, ("Dm7", "Cmaj7")[bar % 2]) for bar in range(8))
+
+    def song(root):
+        notes = tuple(Note(root + i % 8, 80, i / 2, 0.5) for i in range(64))
+        return NoteSequence(tracks=(Track(notes=notes),), chords=chords)
+
+    styles = ("bebop", "cool", "hardbop", "postbop", "swing", "traditional")
+    dataset = tmp_path_factory.mktemp("chords")
+    build_token_dataset(
+        [(f"song {i}", song(60 + i), style) for i, style in enumerate(styles * 2)],
+        representation="events",
+        out_dir=dataset,
+    )
+    out = tmp_path_factory.mktemp("chords-run")
+    train(dataset, config=small(window=48), out_dir=out, on_progress=lambda progress: True)
+    return out

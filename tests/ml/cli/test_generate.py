@@ -105,40 +105,23 @@ def test_a_score_and_audio_are_written_beside_the_midi(generated):
     assert 0.8 < abs(sound).max() < 1
 
 
-@pytest.fixture(scope="module")
-def jazz_run(keras, small, tmp_path_factory):
-    """A finished run on two bars over two chords, again and again."""
-    from ml.data.token_dataset import build_token_dataset
-    from ml.music.notes import Chord
-    from ml.training import train
-
-    line = melody(60, count=64)
-    chords = tuple(Chord(4.0 * bar, ("Dm7", "Cmaj7")[bar % 2]) for bar in range(8))
-    song = NoteSequence(line.tracks, chords=chords)
-    dataset = tmp_path_factory.mktemp("chords")
-    build_token_dataset([("two bars", song)], representation="events", out_dir=dataset)
-    out = tmp_path_factory.mktemp("chords-run")
-    train(dataset, config=small(window=48), out_dir=out, on_progress=lambda progress: True)
-    return out
-
-
 @pytest.fixture
-def over_chords(jazz_run, tmp_path, capsys):
+def over_chords(chords_run, tmp_path, capsys):
     """What `generate` says it wrote over some chords."""
 
     def run(chords, *words):
-        fixed = ["generate", "--checkpoint", jazz_run, "--out", tmp_path, "--json"]
+        fixed = ["generate", "--checkpoint", chords_run, "--out", tmp_path, "--json"]
         assert main([*map(str, [*fixed, "--chords", chords, *words])]) == 0
         return json.loads(capsys.readouterr().out)["samples"]
 
     return run
 
 
-def test_a_song_over_chords_has_every_bar_of_every_chorus(over_chords, jazz_run):
+def test_a_song_over_chords_has_every_bar_of_every_chorus(over_chords, chords_run):
     from ml.models.checkpoints import load_checkpoint
 
     (piece,) = over_chords("Dm7 G7 | Cmaj7 | %", "--choruses", 2, "--tempo", 120)
-    vocabulary = tokenizer_from_json(load_checkpoint(jazz_run).tokenizer).vocabulary
+    vocabulary = tokenizer_from_json(load_checkpoint(chords_run).tokenizer).vocabulary
     words = " | ".join(vocabulary[token] for token in piece["tokens"])
     bars = words.split("bar ")[1:]
     heads = [bar.split("chords | ")[1].split(" | ") for bar in bars]
