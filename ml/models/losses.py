@@ -45,10 +45,10 @@ def with_free_nats(kl: Any, *, free_nats: float) -> Any:
     so that a dimension can still be silent for one window and speak for another.
 
     Args:
-        kl: Nats [shape=(batch, latent)].
+        kl: Means over the batch in nats [shape=(latent,)].
         free_nats: Nats a dimension may use at no cost, >= 0.
 
     Returns:
         Nats per window [shape=()].
     """
-    return ops.sum(ops.maximum(ops.mean(kl, axis=0), free_nats))
+    return ops.sum(ops.maximum(kl, free_nats))

@@ -13,6 +13,7 @@ from ml.models.copying import copy_head
 from ml.models.hearing import Hearing
 from ml.models.posterior import Posterior
 from ml.models.recurrence import Lstm
+from ml.models.replicas import Dropout
 
 
 class LstmEncoder(keras.layers.Layer):
@@ -23,7 +24,7 @@ class LstmEncoder(keras.layers.Layer):
         self.vocabulary_size = vocabulary_size
         self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
         self.stack = _stack(config)
-        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
+        self.dropout = Dropout(config.dropout, name="dropout")
         self.posterior = Posterior(config.latent_dimensions)
 
     def build(self, input_shape: Any) -> None:
@@ -72,7 +73,7 @@ class LstmDecoder(keras.layers.Layer):
         self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
         self.upscale = keras.layers.Dense(units, name="upscale")
         self.stack = _stack(config)
-        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
+        self.dropout = Dropout(config.dropout, name="dropout")
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
         self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 

@@ -16,6 +16,7 @@ from ml.models import tokens as special
 from ml.models.copying import copy_head
 from ml.models.hearing import Hearing
 from ml.models.posterior import Posterior
+from ml.models.replicas import Dropout
 
 # Finite in float16, in which the exported decoder's constants are stored.
 _MASKED = -1e4
@@ -88,7 +89,7 @@ class Block(keras.layers.Layer):
         self.wide_norm = keras.layers.LayerNormalization(epsilon=1e-5, name="wide_norm")
         self.wide = keras.layers.Dense(4 * units, name="wide")
         self.narrow = keras.layers.Dense(units, name="narrow")
-        self.dropout = keras.layers.Dropout(dropout, name="dropout")
+        self.dropout = Dropout(dropout, name="dropout")
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""
@@ -128,7 +129,7 @@ class TransformerEncoder(keras.layers.Layer):
         self.positions = _embedding(config.window, config.hidden_units, name="positions")
         self.blocks = _blocks(config)
         self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
-        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
+        self.dropout = Dropout(config.dropout, name="dropout")
         self.posterior = Posterior(config.latent_dimensions)
 
     def build(self, input_shape: Any) -> None:
@@ -178,7 +179,7 @@ class TransformerDecoder(keras.layers.Layer):
             keras.layers.Dense(units, name=f"upscale_{i}") for i in range(config.layers)
         ]
         self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
-        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
+        self.dropout = Dropout(config.dropout, name="dropout")
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
         self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 

@@ -11,6 +11,7 @@ from ml.config import TrainingConfig
 from ml.models import losses
 from ml.models.lstm import LstmDecoder, LstmEncoder
 from ml.models.objectives import heard_tokens, said_tokens
+from ml.models.replicas import mean_over_replicas
 from ml.models.transformer import TransformerDecoder, TransformerEncoder
 
 
@@ -103,16 +104,37 @@ class SequenceVae(keras.Model):
             Nats per token [shape=()].
         """
         del y, sample_weight, training
-        said = said_tokens(x["tokens"], objective=self.config.objective)
-        count = ops.maximum(ops.sum(ops.cast(said >= 0, "float32")), 1)
-        windows = ops.cast(ops.shape(x["tokens"])[0], "float32")
-        reconstruction = ops.sum(y_pred["nll"]) / count
-        kl = losses.with_free_nats(y_pred["kl"], free_nats=self.config.free_bits)
-        self.reconstruction_metric.update_state(reconstruction)
-        window_kl = ops.mean(ops.sum(y_pred["kl"], axis=-1))
-        self.kl_metric.update_state(window_kl * windows / count)
-        self.window_kl_metric.update_state(window_kl)
-        return reconstruction + x["beta"][0] * kl * windows / count
+        terms = self.loss_terms(x, y_pred)
+        self.reconstruction_metric.update_state(terms["reconstruction"])
+        self.kl_metric.update_state(terms["kl"])
+        self.window_kl_metric.update_state(terms["kl_per_window"])
+        return terms["loss"]
+
+    def loss_terms(self, inputs: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+        """The loss and what it is made of; of the whole batch on each of its replicas.
+
+        Args:
+            inputs: Those of `call`, and `beta`, the weight of the KL [shape=(batch,)].
+            found: The result of `call`.
+
+        Returns:
+            `loss`, with beta and free nats, `reconstruction` and `kl` in nats per token, and
+            `kl_per_window` in nats [shape=()].
+        """
+        said = said_tokens(inputs["tokens"], objective=self.config.objective)
+        present = ops.sum(ops.cast(said >= 0, "float32"))
+        count = ops.maximum(mean_over_replicas(present), 1)
+        windows = ops.cast(ops.shape(inputs["tokens"])[0], "float32")
+        reconstruction = mean_over_replicas(ops.sum(found["nll"]) / count)
+        by_dimension = mean_over_replicas(ops.mean(found["kl"], axis=0))
+        kl = losses.with_free_nats(by_dimension, free_nats=self.config.free_bits)
+        window_kl = ops.sum(by_dimension)
+        return {
+            "loss": reconstruction + inputs["beta"][0] * kl * windows / count,
+            "reconstruction": reconstruction,
+            "kl": window_kl * windows / count,
+            "kl_per_window": window_kl,
+        }
 
 
 def build_vae(config: TrainingConfig, *, vocabulary_size: int) -> SequenceVae:

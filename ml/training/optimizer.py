@@ -7,9 +7,20 @@ from typing import Any
 import keras
 
 from ml.config import TrainingConfig
+from ml.models.replicas import sum_over_replicas
 from ml.models.vae import SequenceVae
 
 _LAST_SHARE = 0.05
+
+
+class _SharedAdam(keras.optimizers.AdamW):
+    """AdamW that limits the gradient of the whole batch, where Keras limits each replica's."""
+
+    def _clip_gradients(self, grads: list[Any]) -> Any:
+        return super()._clip_gradients(sum_over_replicas(grads))
+
+    def _all_reduce_sum_gradients(self, grads_and_vars: Any) -> Any:
+        return grads_and_vars  # they are added up by now
 
 
 def build_optimizer(config: TrainingConfig) -> Any:
@@ -29,10 +40,11 @@ def build_optimizer(config: TrainingConfig) -> Any:
     averaging: dict[str, Any] = {}
     if config.averaging:
         averaging = {"use_ema": True, "ema_momentum": 1 - 1 / config.averaging}
-    optimizer = keras.optimizers.AdamW(
+    optimizer = _SharedAdam(
         schedule,
         weight_decay=config.weight_decay,
         global_clipnorm=config.clip_norm,
+        name="adamw",
         **averaging,
     )
     # Small gradients vanish in float16; bfloat16 has the range of float32.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import tensorflow as tf
 
@@ -22,7 +23,9 @@ class EventLog:
         except OSError as error:
             message = f"no TensorBoard logs can be written to {folder}: {error.strerror}"
             raise CheckpointError(message) from error
-        self._writer = tf.summary.create_file_writer(str(folder))
+        # Made with the first point: it starts TensorFlow, which several workers do together.
+        self._folder = folder
+        self._writer: Any = None
         self._kind = tf.compat.v1.SummaryMetadata(
             plugin_data=tf.compat.v1.SummaryMetadata.PluginData(plugin_name=_PLUGIN)
         )
@@ -30,6 +33,8 @@ class EventLog:
 
     def write(self, progress: TrainingProgress) -> None:
         """Add the new points, and the speed where it is known."""
+        if self._writer is None:
+            self._writer = tf.summary.create_file_writer(str(self._folder))
         with self._writer.as_default():
             for point in progress.points:
                 self._write_point(point)

@@ -2,7 +2,8 @@
 
 A step is a function of the weights, the optimizer, the dropout seeds and the batch, and the batch
 is a function of seed and step. All of the former are in a checkpoint, so a run that was killed goes
-on as if it had not been.
+on as if it had not been. Several devices learn from parts of the same batches
+(`ml/training/replicas.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +34,15 @@ from ml.training.batches import Batches
 from ml.training.optimizer import compile_for_training
 from ml.training.precision import device_precision, multiplying_in
 from ml.training.progress import LossPoint, Reporter, TrainingProgress, TrainingResult
+from ml.training.replicas import Replicas
 
 # Windows looked at in each evaluation during a run, and in the report at its end.
 _CHECKED_WINDOWS = 128
 _REPORTED_WINDOWS = 1024
+
+
+class _Decision(IntEnum):
+    GO_ON, FINISH, STOP = range(3)
 
 
 @dataclass
@@ -65,12 +72,13 @@ def train(
         dataset_dir: What `build_token_dataset` wrote.
         config: All settings. A run is gone on with only under the settings it was begun with.
         out_dir: Where checkpoints are, and will be.
-        on_progress: Called some three times a second and at every evaluation. When it returns
-            False, the run saves a checkpoint and stops.
+        on_progress: Called some three times a second and at every evaluation, on the chief where
+            there are several workers. When it returns False, the run saves a checkpoint and stops.
         start_from: A checkpoint, of the same words and the same sizes, whose weights a new run
             begins with in place of random ones. A run that is gone on with has its own.
 
     Raises:
+        ConfigError: The devices cannot share a batch of this size, or in this precision.
         DatasetError: The dataset is missing or damaged.
         ShortSongsError: All songs to train on are shorter than a window together.
         CheckpointError: `out_dir` holds another run, or `start_from` another model.
@@ -121,15 +129,18 @@ class _Run:
     ) -> None:
         config = origin.config
         self.config, self.origin, self.dataset, self.out_dir = config, origin, dataset, out_dir
+        self.replicas = Replicas(config)
         self.batches = Batches(
             dataset.songs("train"),
             tokenizer=dataset.tokenizer,
             config=config,
             labels=dataset.song_labels("train"),
         )
-        with multiplying_in(config.precision):
-            self.model = build_vae(config, vocabulary_size=dataset.vocabulary_size)
-        compile_for_training(self.model)
+        with self.replicas.scope():
+            with multiplying_in(config.precision):
+                self.model = build_vae(config, vocabulary_size=dataset.vocabulary_size)
+            compile_for_training(self.model)
+        self.learn = self.replicas.step(self.model)
         self.averaged = AveragedWeights(self.model)
         self.training_variables = [*self.model.optimizer.variables, *_seeds(self.model)]
         checked = self._held_out_windows(_CHECKED_WINDOWS)
@@ -146,19 +157,35 @@ class _Run:
 
     def finish(self) -> TrainingResult:
         """Run the loop to its end and measure the best checkpoint."""
-        going_on = self.reporter.report(self.step)
-        while going_on and self.step < self.config.steps and not self._is_out_of_patience():
-            going_on = self._advance()
+        decision = self._decide(going_on=self._report())
+        while decision == _Decision.GO_ON:
+            decision = self._decide(going_on=self._advance())
+        stopped = decision == _Decision.STOP
+        if not self.replicas.is_chief:
+            self.replicas.of_chief(decision)  # until it has saved and measured
+            return self._result(stopped=stopped)
         if self.reporter.checkpoint_step != self.step:
             self._save()
-        if not going_on:
-            return self._result(stopped=True)
-        self.reporter.report(self.step)
-        return self._result(stopped=False)
+        if not stopped:
+            self.reporter.report(self.step)
+        result = self._result(stopped=stopped)
+        self.replicas.of_chief(decision)
+        return result
+
+    def _decide(self, *, going_on: bool) -> int:
+        """Whether there is another step; the chief decides for all workers."""
+        done = self.step >= self.config.steps or self._is_out_of_patience()
+        decision = _Decision.FINISH if done else _Decision.GO_ON
+        return self.replicas.of_chief(decision if going_on else _Decision.STOP)
+
+    def _report(self) -> bool:
+        return not self.replicas.is_chief or self.reporter.report(self.step)
 
     def _advance(self) -> bool:
         """One step, with what is due after it; False when the run shall stop."""
         self._learn()
+        if not self.replicas.is_chief:
+            return True
         is_last = self.step == self.config.steps
         checks = is_last or self.step % self.config.evaluate_every == 0
         if checks or self.step % self.config.report_every == 0:
@@ -174,8 +201,7 @@ class _Run:
         return going_on
 
     def _learn(self) -> None:
-        self.model.reset_metrics()
-        logs = self.model.train_on_batch(self.batches.batch(self.step), return_dict=True)
+        logs = self.learn(self.batches.batch(self.step))
         self.step += 1
         if not math.isfinite(float(logs["loss"])):
             message = (
@@ -276,7 +302,7 @@ class _Run:
         newest = checkpoints.newest_checkpoint(self.out_dir) if stopped else None
         chosen = newest or checkpoints.load_checkpoint(self.out_dir)
         validation: dict[str, Any] = {}
-        if self.held_out is not None and not stopped:
+        if self.held_out is not None and not stopped and self.replicas.is_chief:
             model = checkpoints.load_model(chosen)  # in full precision
             validation = report_collapse(
                 HeldOut(model, windows=self._held_out_windows(_REPORTED_WINDOWS)),
