@@ -64,7 +64,9 @@ def test_songs_are_paged_and_come_without_notes(ada, make_dataset):
     body = ada.get(f"/api/datasets/{dataset.pk}/songs?offset=1&limit=2").json()
     assert body["count"] == 5
     assert [song["title"] for song in body["items"]] == ["1", "2"]
-    assert set(body["items"][0]) == {"id", "title", "note_count", "seconds", "instruments"}
+    assert set(body["items"][0]) == {
+        "id", "title", "note_count", "seconds", "instruments", "label",
+    }  # fmt: skip
     for query in ("offset=-1", "limit=0", "limit=201", "offset=99999999999999999999", "limit=x"):
         assert ada.get(f"/api/datasets/{dataset.pk}/songs?{query}").status_code == 422
 
