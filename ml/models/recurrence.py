@@ -1,4 +1,4 @@
-"""An LSTM layer that trains several times as fast on a CPU as the one of Keras."""
+"""An LSTM layer that trains faster on a CPU than the one of Keras, most so in bfloat16."""
 
 from __future__ import annotations
 
