@@ -37,18 +37,18 @@ _DATA = (
     ),
 )
 _SONGS = (
-    ("Blue hour", 83, "F7 | Bb7 | F7 | F7", "hardbop"),
-    ("Two, five, one", 48, "Dm7 | G7 | Cmaj7 | Cmaj7", "bebop"),
-    ("Night bus", 85, "Cm7 | Fm7 | Cm7 | G7", "hardbop"),
-    ("Bridge", 38, "D7 | G7 | C7 | F7", "swing"),
-    ("Turnaround", 39, "Bbmaj7 G7 | Cm7 F7 | Dm7 G7 | Cm7 F7", "bebop"),
-    ("Two modes", 16, "Dm7 | Dm7 | Ebm7 | Dm7", "postbop"),
-    ("Minor key", 29, "Am7b5 | D7 | Gm6 | Gm6", "cool"),
-    ("Parade", 78, "Eb | Eb | Bb7 | Eb", "traditional"),
-    ("Circle", 67, "Am7 | Dm7 | G7 | Cmaj7", "cool"),
-    ("Late set", 80, "Ebmaj7 | Cm7 | Fm7 | Bb7", "postbop"),
-    ("Backbeat", 45, "Em7 | Em7 | A7 | Em7", "fusion"),
-    ("Last chorus", 94, "Gm7 | C7 | Fmaj7 | D7", "swing"),
+    ("Blue hour", 4, "F7 | Bb7 | F7 | F7", "hardbop"),
+    ("Two, five, one", 102, "Dm7 | G7 | Cmaj7 | Cmaj7", "bebop"),
+    ("Night bus", 204, "Cm7 | Fm7 | Cm7 | G7", "hardbop"),
+    ("Bridge", 310, "D7 | G7 | C7 | F7", "swing"),
+    ("Turnaround", 404, "Bbmaj7 G7 | Cm7 F7 | Dm7 G7 | Cm7 F7", "bebop"),
+    ("Two modes", 501, "Dm7 | Dm7 | Ebm7 | Dm7", "postbop"),
+    ("Minor key", 612, "Am7b5 | D7 | Gm6 | Gm6", "cool"),
+    ("Parade", 703, "Eb | Eb | Bb7 | Eb", "traditional"),
+    ("Circle", 805, "Am7 | Dm7 | G7 | Cmaj7", "cool"),
+    ("Late set", 906, "Ebmaj7 | Cm7 | Fm7 | Bb7", "postbop"),
+    ("Backbeat", 1012, "Em7 | Em7 | A7 | Em7", "fusion"),
+    ("Last chorus", 1110, "Gm7 | C7 | Fmaj7 | D7", "swing"),
 )
 
 
@@ -119,8 +119,10 @@ begins on another note than its root, third or fifth. The drums were played by o
 music, and chosen by feel and tempo: they hear no soloist.
 
 ## What it can and cannot do
-It was trained on a CPU for a short time. Read the measures: what is not reached is said there.
-The songs on its page are samples at temperature 1, each the best of seven seeds by a count of bars
+It was trained on a CPU for a short time. Read the measures: what is not reached is said there. It
+writes the chords that it is given and hardly follows them: bass and solo meet them as often as
+chance would, where real basses begin six chords of ten on the root.
+The songs on its page are samples at temperature 1, each the best of twelve seeds by a count of bars
 with bass, drums and a solo of one voice on chord tones: they are better than what it draws at once.
 z carries character (density, register, length of notes), not the notes of a piece: do not expect a
 song back. It was taught by a few hundred solos of named players and writes what they might share.
