@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-WITHIN = 540
+WITHIN = 1000
 
 
 def begin(dataset_dir, config, *runs, devices=1, **environment):

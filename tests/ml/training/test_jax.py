@@ -7,7 +7,7 @@ import pytest
 from tests.ml.training.processes import begin, end
 
 pytest.importorskip("jax")
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)
 
 
 @pytest.fixture(scope="module")

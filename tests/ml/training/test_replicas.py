@@ -7,7 +7,7 @@ import pytest
 
 from tests.ml.training.processes import begin, end
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)
 
 
 def workers(count):
