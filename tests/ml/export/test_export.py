@@ -100,7 +100,8 @@ def test_a_second_export_replaces_the_first_and_leaves_nothing_else(run_dir, exp
 def test_the_stand_ins_for_absent_packages_are_gone_after_the_conversion(export_dir):
     assert export_dir.exists()
     for name in ("jax", "tensorflow_hub", "tf_keras", "tensorflow_decision_forests"):
-        assert name not in sys.modules
+        # One that is really installed may have been imported by something else.
+        assert type(sys.modules.get(name)).__name__ != "_StandIn", name
 
 
 def test_a_run_without_a_checkpoint_cannot_be_exported(keras, tmp_path):
