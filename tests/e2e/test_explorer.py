@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.explorer_model import EVENTS, SONGS, add_model, place_of
 from tests.e2e.stack import Api
 from tests.e2e.test_pages import inspect
-from tests.e2e.test_player_tools import wait_until
+from tests.e2e.watching import wait_until
 
 pytestmark = pytest.mark.browser
 

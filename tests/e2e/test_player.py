@@ -1,10 +1,11 @@
 """The player's controls, in a real Chromium that really plays."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.e2e.watching import state, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -41,17 +42,6 @@ async ([sequence, settings]) => {
 """
 AS_WRITTEN = {"looping": False, "tempo": 1, "transpose": 0, "metronome": False, "tracks": []}
 MUTED = {"muted": True, "solo": False, "volume": 0.8}
-
-
-def state(page) -> dict:
-    return page.evaluate("document.querySelector('bf-player').playerState")
-
-
-def wait_until(condition, *, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came to be"
-        time.sleep(0.05)
 
 
 @pytest.fixture

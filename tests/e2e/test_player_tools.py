@@ -2,11 +2,12 @@
 
 import json
 import re
-import time
 
 import pytest
 from music21 import converter
 from playwright.sync_api import expect
+
+from tests.e2e.watching import state, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -56,17 +57,6 @@ SET = """
   }
 }
 """
-
-
-def state(page) -> dict:
-    return page.evaluate("document.querySelector('bf-player').playerState")
-
-
-def wait_until(condition, *, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came to be"
-        time.sleep(0.05)
 
 
 def show(page, sequence: dict, *, song: str = "tune") -> None:
