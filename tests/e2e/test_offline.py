@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.stack import Api
 from tests.e2e.test_player_tools import PIANO, open_front
-from tests.e2e.watching import state, wait_until
 from tests.e2e.test_recovery import start_run, upload_melodies
+from tests.e2e.watching import state, wait_until
 
 pytestmark = pytest.mark.browser
 
