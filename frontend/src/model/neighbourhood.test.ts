@@ -16,6 +16,10 @@ test("without a radius nothing moves, and the same seed gives the same neighbour
   );
 });
 
+test("a zero that does not move has no sign, whatever the noise's", () => {
+  for (let seed = 0; seed < 8; seed++) expect(nearby([-0], 0, seed)).toEqual([0]);
+});
+
 test("a neighbour is as far away as the radius says, in 32-bit floats", () => {
   fc.assert(
     fc.property(latents, seeds, fc.double({ min: 0, max: 2, noNaN: true }), (z, seed, radius) => {

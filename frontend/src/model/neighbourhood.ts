@@ -1,9 +1,9 @@
 import { drawLatent } from "./sampling";
 
-/** A z near another one: the seed's own noise, `radius` times as far away. In 32-bit floats. */
+/** A z near another one: the seed's own noise, `radius` times as far away. In 32-bit floats, where zero has no sign. */
 export function nearby(centre: readonly number[], radius: number, seed: number): number[] {
   const noise = drawLatent(seed, centre.length);
-  return centre.map((value, i) => Math.fround(value + radius * (noise[i] ?? 0)));
+  return centre.map((value, i) => Math.fround(value + radius * (noise[i] ?? 0)) + 0);
 }
 
 /** The mean of some z; undefined for none. */
