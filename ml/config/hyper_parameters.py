@@ -67,6 +67,11 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
         "1 lets the model repeat what it has just played; 0 makes it invent every note anew.",
     ),
     HyperParameter(
+        "harmony", "Harmony", "int", 0, 1,
+        "1 lets the model hear and play notes as steps of the chord that they sound over; for the "
+        "representation events. 0 leaves it to find out how chords and notes belong together.",
+    ),
+    HyperParameter(
         "averaging", "Averaging", "int", 0, 100_000,
         "Uses the mean of the weights over about so many latest steps: calmer, and usually better. "
         "0 uses the last ones.",

@@ -76,6 +76,10 @@ PRESET_TITLES: dict[str, tuple[str, str]] = {
 # What a representation changes in a preset. Events take more words for the same music.
 REPRESENTATION_PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     "chord-strings": {},
-    "events": {"best": {"window": 256}, "paper": {"window": 256}, "tiny": {"window": 128}},
+    "events": {
+        "best": {"window": 256, "harmony": 1},
+        "paper": {"window": 256},
+        "tiny": {"window": 128},
+    },
 }
 DEFAULT_REPRESENTATION = "chord-strings"

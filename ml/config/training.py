@@ -31,6 +31,7 @@ class TrainingConfig:
         heads: Attention heads (Transformer only); divides `hidden_units`.
         dropout: Share of units dropped between layers, 0 to 0.9.
         copying: 1 with a copy head, 0 without.
+        harmony: 1 where notes are heard and said as degrees of the chords (`events` only), else 0.
         averaging: Steps over which the weights are averaged exponentially for use; 0: not at all.
         weight_decay: Share of the learning rate by which weights shrink in each step (Loshchilov
             and Hutter 2019).
@@ -68,6 +69,7 @@ class TrainingConfig:
     heads: int = 4
     dropout: float = 0.1
     copying: int = 0
+    harmony: int = 0
     averaging: int = 0
     weight_decay: float = 0.0
     word_dropout: float = 1.0
@@ -120,6 +122,12 @@ class TrainingConfig:
         """The rules between two settings."""
         if self.copying and self.objective != TEACHER_FORCED:
             message = f"copying needs the objective {TEACHER_FORCED}, got {self.objective}"
+            raise ConfigError(message)
+        if self.harmony and (self.representation, self.objective) != ("events", TEACHER_FORCED):
+            message = (
+                f"harmony needs the representation events and the objective {TEACHER_FORCED}, "
+                f"got {self.representation} and {self.objective}"
+            )
             raise ConfigError(message)
         if self.architecture == "vae-transformer" and self.hidden_units % self.heads:
             message = (

@@ -10,6 +10,7 @@ from keras import ops
 from ml.config import TrainingConfig
 from ml.models import tokens as special
 from ml.models.copying import copy_head
+from ml.models.harmony import harmony
 from ml.models.hearing import Hearing
 from ml.models.posterior import Posterior
 from ml.models.recurrence import Lstm
@@ -75,6 +76,7 @@ class LstmDecoder(keras.layers.Layer):
         self.stack = _stack(config)
         self.dropout = Dropout(config.dropout, name="dropout")
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
+        self.harmony = harmony(config, vocabulary_size=vocabulary_size)
         self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 
     def build(self, input_shape: Any) -> None:
@@ -85,8 +87,9 @@ class LstmDecoder(keras.layers.Layer):
         for i, layer in enumerate(self.stack):
             layer.build((*input_shape, 2 * units if i == 0 else units))
         self.output_layer.build((*input_shape, units))
-        if self.copy_head:
-            self.copy_head.build((*input_shape, units))
+        for part in (self.harmony, self.copy_head):
+            if part:
+                part.build((*input_shape, units))
         self.built = True
 
     def call(self, previous: Any, z: Any, *, training: bool = False) -> Any:
@@ -101,21 +104,26 @@ class LstmDecoder(keras.layers.Layer):
             Logits, or log probabilities with a copy head [shape=(batch, steps, vocabulary)].
         """
         embedded = self.embedding(self.hearing(previous))
+        if self.harmony:
+            known = self.harmony.follow(previous)
+            embedded = embedded + ops.cast(self.harmony.heard(known), embedded.dtype)
         upscaled = ops.broadcast_to(self.upscale(z)[:, None], ops.shape(embedded))
         sequence = ops.concatenate([embedded, upscaled], axis=-1)
         for layer in self.stack:
             sequence = layer(self.dropout(sequence, training=training))
         states = self.dropout(sequence, training=training)
         logits = self.output_layer(states)
+        if self.harmony:
+            logits = logits + self.harmony.logits(states, known)
         if self.copy_head:
             logits = self.copy_head(logits, states=states, previous=previous)
         return logits
 
     @property
     def state_size(self) -> int:
-        """Numbers a step hands to the next one: each layer's state, then the copy head's."""
-        copying = self.copy_head.state_size if self.copy_head else 0
-        return 2 * self.hidden_units * len(self.stack) + copying
+        """Numbers a step hands to the next one: each layer's, the harmony's, the copy head's."""
+        parts = [part.state_size for part in (self.harmony, self.copy_head) if part]
+        return 2 * self.hidden_units * len(self.stack) + sum(parts)
 
     def step(self, *, z: Any, token: Any, position: Any, state: Any) -> tuple[Any, Any]:
         """One step of `call`, with the same weights.
@@ -132,18 +140,27 @@ class LstmDecoder(keras.layers.Layer):
         state = state + 0 * ops.cast(position, state.dtype)  # keeps the input in the graph
         size = 2 * self.hidden_units * len(self.stack)
         parts = ops.split(state[:, :size], 2 * len(self.stack), axis=-1)
-        inputs = ops.concatenate([self.embedding(self.hearing(token)), self.upscale(z)], axis=-1)
+        embedded = self.embedding(self.hearing(token))
+        carried = []
+        if self.harmony:
+            end = size + self.harmony.state_size
+            known, followed = self.harmony.step(token, state[:, size:end])
+            embedded = embedded + self.harmony.heard(known)
+            carried, size = [followed], end
+        inputs = ops.concatenate([embedded, self.upscale(z)], axis=-1)
         states = []
         for layer, hidden, cell in zip(self.stack, parts[::2], parts[1::2], strict=True):
             inputs, cell = _lstm_cell(layer.cell, inputs, hidden=hidden, cell=cell)
             states += [inputs, cell]
         logits = self.output_layer(inputs)
+        if self.harmony:
+            logits = logits + self.harmony.logits(inputs, known)
         if self.copy_head:
             logits, copying = self.copy_head.step(
                 logits, inputs=inputs, token=token, position=position, state=state[:, size:]
             )
-            states.append(copying)
-        return logits, ops.concatenate(states, axis=-1)
+            carried.append(copying)
+        return logits, ops.concatenate([*states, *carried], axis=-1)
 
 
 def _lstm_cell(layer: Any, inputs: Any, *, hidden: Any, cell: Any) -> tuple[Any, Any]:

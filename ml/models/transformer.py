@@ -14,6 +14,7 @@ from keras import ops
 from ml.config import TrainingConfig
 from ml.models import tokens as special
 from ml.models.copying import copy_head
+from ml.models.harmony import harmony
 from ml.models.hearing import Hearing
 from ml.models.posterior import Posterior
 from ml.models.replicas import Dropout
@@ -181,6 +182,7 @@ class TransformerDecoder(keras.layers.Layer):
         self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
         self.dropout = Dropout(config.dropout, name="dropout")
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
+        self.harmony = harmony(config, vocabulary_size=vocabulary_size)
         self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 
     def build(self, input_shape: Any) -> None:
@@ -192,13 +194,17 @@ class TransformerDecoder(keras.layers.Layer):
             layer.build(shape)
         for layer in self.upscale:
             layer.build((input_shape[0], self.decoder_latents))
-        if self.copy_head:
-            self.copy_head.build(shape)
+        for part in (self.harmony, self.copy_head):
+            if part:
+                part.build(shape)
         self.built = True
 
     def call(self, previous: Any, z: Any, *, training: bool = False) -> Any:
         """Logits of a window; arguments and result as in `LstmDecoder.call`."""
         sequence = self.embedding(self.hearing(previous)) + self.positions(ops.arange(self.window))
+        if self.harmony:
+            known = self.harmony.follow(previous)
+            sequence = sequence + ops.cast(self.harmony.heard(known), sequence.dtype)
         sequence = self.dropout(sequence, training=training)
         steps = ops.arange(self.window)
         bias = ops.where(steps[None, :] <= steps[:, None], 0.0, _MASKED)
@@ -207,15 +213,17 @@ class TransformerDecoder(keras.layers.Layer):
             sequence = block(sequence, bias=bias, training=training)
         states = self.dropout(self.norm(sequence), training=training)
         logits = self.output_layer(states)
+        if self.harmony:
+            logits = logits + self.harmony.logits(states, known)
         if self.copy_head:
             logits = self.copy_head(logits, states=states, previous=previous)
         return logits
 
     @property
     def state_size(self) -> int:
-        """Numbers a step hands to the next one: all keys and values, then the copy head's."""
-        copying = self.copy_head.state_size if self.copy_head else 0
-        return 2 * self.window * self.hidden_units * len(self.blocks) + copying
+        """Numbers a step hands on: all keys and values, then the harmony's, the copy head's."""
+        parts = [part.state_size for part in (self.harmony, self.copy_head) if part]
+        return 2 * self.window * self.hidden_units * len(self.blocks) + sum(parts)
 
     def step(self, *, z: Any, token: Any, position: Any, state: Any) -> tuple[Any, Any]:
         """One step of `call`; arguments and result as in `LstmDecoder.step`."""
@@ -226,9 +234,15 @@ class TransformerDecoder(keras.layers.Layer):
         bias = ops.cast(ops.arange(self.window) > position, "float32") * _MASKED
         place = ops.matmul(now[None], ops.convert_to_tensor(self.positions.embeddings))
         sequence = self.embedding(self.hearing(token)) + place
+        carried = []
         length = self.window * self.hidden_units
         cached = 2 * length * len(self.blocks)
         parts = ops.split(state[:, :cached], 2 * len(self.blocks), axis=-1)
+        if self.harmony:
+            end = cached + self.harmony.state_size
+            heard, followed = self.harmony.step(token, state[:, cached:end])
+            sequence = sequence + self.harmony.heard(heard)
+            carried, cached = [followed], end
         states = []
         for i, (block, upscale) in enumerate(zip(self.blocks, self.upscale, strict=True)):
             sequence, keys, values = block.step(
@@ -241,12 +255,14 @@ class TransformerDecoder(keras.layers.Layer):
             states += [ops.reshape(keys, (-1, length)), ops.reshape(values, (-1, length))]
         known = self.norm(sequence)
         logits = self.output_layer(known)
+        if self.harmony:
+            logits = logits + self.harmony.logits(known, heard)
         if self.copy_head:
             logits, copying = self.copy_head.step(
                 logits, inputs=known, token=token, position=position, state=state[:, cached:]
             )
-            states.append(copying)
-        return logits, ops.concatenate(states, axis=-1)
+            carried.append(copying)
+        return logits, ops.concatenate([*states, *carried], axis=-1)
 
 
 def _embedding(entries: int, units: int, *, name: str = "embedding") -> Any:

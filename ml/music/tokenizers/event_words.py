@@ -12,7 +12,7 @@ from ml.music.chord_symbols import CHORD_SYMBOLS
 STEPS_PER_QUARTER = 12
 # All metres are whole eighths, so that every bar begins on one.
 STEPS_PER_EIGHTH = 6
-_LONGEST_BAR = 6 * STEPS_PER_QUARTER
+LONGEST_BAR = 6 * STEPS_PER_QUARTER
 
 CHORDS = "chords"
 DRUMS = "drums"
@@ -27,7 +27,7 @@ TEMPOS: tuple[int, ...] = tuple(round(120 * 2 ** (index / 10)) for index in rang
 METRES: tuple[tuple[int, int], ...] = tuple(
     (numerator, denominator)
     for denominator in (2, 4, 8)
-    for numerator in range(1, _LONGEST_BAR * denominator // (4 * STEPS_PER_QUARTER) + 1)
+    for numerator in range(1, LONGEST_BAR * denominator // (4 * STEPS_PER_QUARTER) + 1)
 )
 LENGTHS: tuple[int, ...] = (
     *range(1, 13), 14, 15, 16, 18, 20, 21, 24, 30, 36, 42, 48, 60, 72, 96, 144, 192,
@@ -48,7 +48,7 @@ VOCABULARY: tuple[str, ...] = (
     *(f"member {member}" for member in range(1, MEMBERS_PER_FAMILY)),
     DRUMS,
     *(f"part {part}" for part in range(2, MAX_PARTS + 1)),
-    *(f"at {step}" for step in range(1, _LONGEST_BAR)),
+    *(f"at {step}" for step in range(1, LONGEST_BAR)),
     *(f"velocity {velocity}" for velocity in VELOCITIES),
     *(f"length {steps}" for steps in LENGTHS),
     *(f"note {pitch}" for pitch in PITCHES),

@@ -72,7 +72,9 @@ def test_every_hyper_parameter_is_a_field_and_says_what_it_does():
 
 @given(any_settings, st.integers(0, 2**32 - 1))
 def test_a_configuration_survives_json(settings, seed):
-    config = make_config("vae-lstm", preset="tiny", seed=seed, settings=settings)
+    config = make_config(
+        "vae-lstm", preset="tiny", representation="events", seed=seed, settings=settings
+    )
     assert TrainingConfig.from_json(json.loads(json.dumps(config.to_json()))) == config
 
 
