@@ -17,12 +17,10 @@ def token_nll(logits: Any, tokens: Any) -> Any:
     Returns:
         Nats [shape=(batch, steps)].
     """
-    logits = ops.cast(logits, "float32")
-    present = ops.cast(tokens >= 0, "float32")
-    nll = ops.logsumexp(logits, axis=-1) - ops.squeeze(
-        ops.take_along_axis(logits, ops.maximum(tokens, 0)[..., None], axis=-1), -1
+    nll = ops.sparse_categorical_crossentropy(
+        ops.maximum(tokens, 0), ops.cast(logits, "float32"), from_logits=True
     )
-    return nll * present
+    return nll * ops.cast(tokens >= 0, "float32")
 
 
 def kl_by_dimension(z_mean: Any, z_log_var: Any) -> Any:

@@ -1,8 +1,9 @@
 """The events of one MIDI track, read in a single pass over its bytes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from ml.errors import MidiError
 from ml.music.names import decode_name
@@ -21,8 +22,10 @@ _SYSTEM_DATA_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 
 # Start tick, pitch, end tick, velocity: sorts the way notes are kept.
 TickNote = tuple[int, int, int, int]
-# Start tick, velocity, and the notes that it will be one of.
-Struck = tuple[int, int, list[TickNote]]
+# Start tick, velocity, the notes that it will be one of, and what sounds of its key since before.
+Struck = tuple[int, int, list[TickNote], "Struck | None"]
+# What sounds of a channel, by pitch, and where its notes go.
+Voice = tuple[list[Struck | None], list[TickNote]]
 
 
 @dataclass(slots=True)
@@ -34,12 +37,14 @@ class TrackEvents:
         tempos: (tick, microseconds per quarter > 0).
         time_signatures: (tick, numerator, denominator).
         name: the track's name, cleaned.
+        end: the tick of the last event read; no note is released after it.
     """
 
     parts: dict[tuple[int, int], list[TickNote]] = field(default_factory=lambda: defaultdict(list))
     tempos: list[tuple[int, int]] = field(default_factory=list)
     time_signatures: list[tuple[int, int, int]] = field(default_factory=list)
     name: str = ""
+    end: int = 0
 
     @property
     def note_count(self) -> int:
@@ -69,11 +74,9 @@ def _read_events(chunk: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
     events = TrackEvents()
     parts = events.parts
     programs = [0] * 16
-    # Where each channel's notes go, by the program it has now; found when it plays.
-    targets: list[list[TickNote] | None] = [None] * 16
-    # What sounds, by channel and pitch; keys that were struck again before their release apart.
-    sounding: dict[int, Struck] = {}
-    crowded: dict[int, list[Struck]] = {}
+    sounding: dict[int, list[Struck | None]] = defaultdict(lambda: [None] * 128)
+    # Each channel's voice with the program it has now, by the statuses of its notes' events.
+    voices: list[Voice | None] = [None] * 0xA0
     # Python takes numbers out of a list faster than out of bytes.
     data = list(chunk)
     position, end, tick, running = 0, len(data), 0, 0
@@ -82,8 +85,9 @@ def _read_events(chunk: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
         position += 1
         if byte < 0x80:
             tick += byte
-        elif data[position] < 0x80:
-            tick += (byte & 0x7F) << 7 | data[position]
+        elif (low := data[position]) < 0x80:
+            # Arithmetic, which Python does faster than shifts.
+            tick += (byte - 0x80) * 0x80 + low
             position += 1
         else:
             delta, position = _read_length(data, position - 1)
@@ -98,35 +102,33 @@ def _read_events(chunk: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
             raise MidiError(message)
 
         if status < 0xA0:
-            pitch, velocity = data[position], data[position + 1]
-            position += 2
             running = status
+            pitch = data[position]
             if pitch > 127:
                 pitch = 127
-            key = (status & 0x0F) << 7 | pitch
-            if velocity and status >= 0x90:
+            voice = voices[status]
+            if voice is None:
                 channel = status & 0x0F
-                target = targets[channel]
-                if target is None:
-                    program = 0 if channel == DRUM_CHANNEL else programs[channel]
-                    target = targets[channel] = parts[channel, program]
-                struck = (tick, velocity if velocity < 127 else 127, target)
-                if key in sounding:
-                    crowded[key] = [sounding.pop(key), struck]
-                elif key in crowded:
-                    crowded[key].append(struck)
+                program = 0 if channel == DRUM_CHANNEL else programs[channel]
+                voice = sounding[channel], parts[channel, program]
+                voices[0x80 | channel] = voices[0x90 | channel] = voice
+            held, target = voice
+            if status >= 0x90 and (velocity := data[position + 1]):
+                held[pitch] = (tick, velocity if velocity < 127 else 127, target, held[pitch])
+            elif struck := held[pitch]:
+                start, velocity, target, before = struck
+                if before is None:
+                    held[pitch] = None
+                    target.append((start, pitch, tick, velocity))
                 else:
-                    sounding[key] = struck
-            elif key in sounding:
-                start, velocity, target = sounding.pop(key)
-                target.append((start, pitch, tick, velocity))
-            elif key in crowded:
-                crowded[key] = _release(crowded[key], pitch=pitch, tick=tick)
+                    held[pitch] = _release(struck, pitch=pitch, tick=tick)
+            position += 2
         elif status < 0xF0:
             if 0xC0 <= status < 0xE0:
                 if status < 0xD0:
-                    programs[status & 0x0F] = min(data[position], 127)
-                    targets[status & 0x0F] = None
+                    channel = status & 0x0F
+                    programs[channel] = min(data[position], 127)
+                    voices[0x80 | channel] = voices[0x90 | channel] = None
                 position += 1
             else:
                 position += 2
@@ -147,20 +149,31 @@ def _read_events(chunk: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
         else:
             position += _SYSTEM_DATA_BYTES.get(status, 0)
     _check_fits(position, end=end)
-    for key, struck in sounding.items():
-        crowded[key] = [struck]
-    for key, held in crowded.items():
-        for start, velocity, target in held:
-            target.append((start, key & 0x7F, tick, velocity))
+    for held in sounding.values():
+        for pitch, last in compress(enumerate(held), held):
+            for start, velocity, target, _ in _all_held(last):
+                target.append((start, pitch, tick, velocity))
+    events.end = tick
     return events
 
 
-def _release(held: list[Struck], *, pitch: int, tick: int) -> list[Struck]:
+def _release(last: Struck, *, pitch: int, tick: int) -> Struck | None:
     """Release a key struck more than once; return what was struck this very tick, and sounds on."""
+    held = list(_all_held(last))
     released = [one for one in held if one[0] < tick] or held
-    for start, velocity, target in released:
+    for start, velocity, target, _ in released:
         target.append((start, pitch, tick, velocity))
-    return held[len(released) :]
+    kept: Struck | None = None
+    for start, velocity, target, _ in reversed(held[: len(held) - len(released)]):
+        kept = (start, velocity, target, kept)
+    return kept
+
+
+def _all_held(last: Struck | None) -> Iterator[Struck]:
+    """Yield what sounds of a key, what was struck last first."""
+    while last:
+        yield last
+        last = last[3]
 
 
 def _read_length(data: Sequence[int], position: int) -> tuple[int, int]:

@@ -19,8 +19,11 @@ def clean_name(text: str, *, limit: int = 200) -> str:
         The cleaned name, which may be empty.
     """
     # Slicing first bounds the work on a hostile name of megabytes.
-    composed = unicodedata.normalize("NFC", text[: 4 * limit])
-    cleaned = " ".join("".join(_clean_character(one) for one in composed).split())
+    cut = text[: 4 * limit]
+    # Most names are printable ASCII, in which there is nothing to compose or to take out.
+    if not (cut.isascii() and cut.isprintable()):
+        cut = "".join(_clean_character(one) for one in unicodedata.normalize("NFC", cut))
+    cleaned = " ".join(cut.split())
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1].rstrip() + "…"
 
 

@@ -1,5 +1,6 @@
-import { html, LitElement, nothing, svg } from "lit";
+import { html, nothing, svg } from "lit";
 import { formatCount } from "./figures";
+import { PageElement } from "./pageElement";
 import { linearScale, roundTicks, type Scale } from "./plotScale";
 
 export interface Bar {
@@ -23,7 +24,7 @@ const TOP = 28;
 const BOTTOM = 42;
 
 /** `<bf-bar-plot .data>`: a histogram with its table behind it. */
-export class BarPlot extends LitElement {
+export class BarPlot extends PageElement {
   static override readonly properties = { data: { attribute: false } };
   declare data: BarPlotData | undefined;
   #width = 0;
@@ -33,11 +34,6 @@ export class BarPlot extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
   }
 
   protected override updated(): void {

@@ -1,9 +1,10 @@
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
+import { PageElement } from "./pageElement";
 
 const COPIED_MILLISECONDS = 4000;
 
 /** `<bf-copy-link .url>`: puts a link on the clipboard; where that is forbidden, shows it. */
-export class CopyLink extends LitElement {
+export class CopyLink extends PageElement {
   static override readonly properties = {
     url: { attribute: false },
     outcome: { state: true },
@@ -16,10 +17,6 @@ export class CopyLink extends LitElement {
     super();
     this.url = "";
     this.outcome = "";
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
   }
 
   override disconnectedCallback(): void {

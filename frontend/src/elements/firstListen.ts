@@ -1,30 +1,17 @@
-import { html, LitElement } from "lit";
+import { html } from "lit";
 import "./playerButton";
+import { PageElement } from "./pageElement";
 import type { Sampler } from "./sampler";
 
 /** `<bf-first-listen>`: the front page's large disc; it plays what the page's explorer has drawn. */
-export class FirstListen extends LitElement {
+export class FirstListen extends PageElement {
   static override readonly properties = { name: { attribute: "data-title" } };
   declare name: string;
 
   constructor() {
     super();
     this.name = "";
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("bf:drawn", this.#follow);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("bf:drawn", this.#follow);
+    this.listen("bf:drawn", () => this.requestUpdate());
   }
 
   protected override render() {
@@ -36,8 +23,6 @@ export class FirstListen extends LitElement {
       .sequence=${now?.sequence}
     ></bf-play-button>`;
   }
-
-  readonly #follow = () => this.requestUpdate();
 }
 
 customElements.define("bf-first-listen", FirstListen);

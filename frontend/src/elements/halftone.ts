@@ -1,5 +1,6 @@
-import { LitElement } from "lit";
+import { html } from "lit";
 import { paintHalftone } from "./halftoneScreen";
+import { PageElement } from "./pageElement";
 
 /** Hills of the screen: across and down in shares of the picture, their width, their height. */
 const HILLS: readonly (readonly [x: number, y: number, width: number, height: number])[] = [
@@ -14,24 +15,17 @@ const HILLS: readonly (readonly [x: number, y: number, width: number, height: nu
 ];
 
 /** `<bf-halftone>`: the printer's screen behind the front page's words. Decoration only. */
-export class Halftone extends LitElement {
-  readonly #canvas = document.createElement("canvas");
-  readonly #observer = new ResizeObserver(() => paintHalftone(this.#canvas, this, ink));
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren(this.#canvas);
-    this.setAttribute("aria-hidden", "true");
-    return this;
+export class Halftone extends PageElement {
+  constructor() {
+    super();
+    this.watchSize(() => {
+      const canvas = this.querySelector("canvas");
+      if (canvas) paintHalftone(canvas, this, ink);
+    });
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer.disconnect();
+  protected override render() {
+    return html`<canvas aria-hidden="true"></canvas>`;
   }
 }
 

@@ -1,5 +1,6 @@
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit";
 import { pitchName } from "../music/pitchNames";
+import { PageElement } from "./pageElement";
 import { takesKeys } from "./playerKeys";
 
 /** The keys of a computer's keyboard by their place, from C up: the row of letters, and above. */
@@ -23,7 +24,7 @@ export interface KeyDetail {
  * `<bf-keyboard>`: two octaves to play with mouse, finger, computer keyboard and, where the browser
  * has it, Web MIDI. Says `bf-key` with pitch and velocity.
  */
-export class Keyboard extends LitElement {
+export class Keyboard extends PageElement {
   #first = 60;
   #hasMidi = false;
   #midiProblem = "";
@@ -32,22 +33,19 @@ export class Keyboard extends LitElement {
   /** Which pitch a computer key or a pointer holds, whatever the octave is by now. */
   readonly #holders = new Map<string, number>();
 
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
+  constructor() {
+    super();
+    this.listen("keydown", this.#keyDown);
+    this.listen("keyup", (event) => this.#release(event.code));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("keydown", this.#keyDown);
-    document.addEventListener("keyup", this.#keyUp);
     window.addEventListener("blur", this.#releaseAll);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#keyDown);
-    document.removeEventListener("keyup", this.#keyUp);
     window.removeEventListener("blur", this.#releaseAll);
     this.#releaseAll();
     for (const input of this.#access?.inputs.values() ?? []) input.onmidimessage = null;
@@ -137,8 +135,6 @@ export class Keyboard extends LitElement {
     if (above >= 0) this.#press(event.code, this.#first + above, VELOCITY);
     else this.#shift(event.code === "KeyZ" ? -12 : 12);
   };
-
-  readonly #keyUp = (event: KeyboardEvent) => this.#release(event.code);
 
   readonly #lift = (event: PointerEvent) => this.#release(`pointer ${event.pointerId}`);
 

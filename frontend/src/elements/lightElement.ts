@@ -1,10 +1,7 @@
-import { LitElement } from "lit";
+import { PageElement } from "./pageElement";
 
-/**
- * An element whose state is one object and whose content lies in the page, so that the style
- * sheet applies. What the server wrote inside it stands until the element takes over.
- */
-export abstract class LightElement<State extends object> extends LitElement {
+/** An element of a page whose state is one object. */
+export abstract class LightElement<State extends object> extends PageElement {
   protected abstract state: State;
   #aborter = new AbortController();
 
@@ -26,10 +23,5 @@ export abstract class LightElement<State extends object> extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#aborter.abort(new DOMException("the element left the page", "AbortError"));
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
   }
 }

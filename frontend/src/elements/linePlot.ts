@@ -1,5 +1,6 @@
-import { html, LitElement, nothing, svg } from "lit";
+import { html, nothing, svg } from "lit";
 import { formatCount } from "./figures";
+import { PageElement } from "./pageElement";
 import { linearScale, roundTicks, type Scale, spreadLabels } from "./plotScale";
 
 export interface Line {
@@ -39,31 +40,22 @@ interface Frame {
 }
 
 /** `<bf-line-plot .data>`: lines that grow, each named at its end. */
-export class LinePlot extends LitElement {
+export class LinePlot extends PageElement {
   static override readonly properties = { data: { attribute: false } };
   declare data: LinePlotData | undefined;
   #size = { width: 0, height: 0 };
-  readonly #observer = new ResizeObserver(() => this.#measure());
+
+  constructor() {
+    super();
+    this.watchSize(() => {
+      this.#size = { width: this.clientWidth, height: this.clientHeight };
+      this.requestUpdate();
+    });
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.classList.add("plotbox");
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer.disconnect();
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
-  }
-
-  #measure(): void {
-    this.#size = { width: this.clientWidth, height: this.clientHeight };
-    this.requestUpdate();
   }
 
   protected override render() {

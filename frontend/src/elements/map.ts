@@ -1,9 +1,10 @@
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import type { LatentMap, MapPoint } from "../model/latentMap";
 import { paintHalftone } from "./halftoneScreen";
 import { mapInk } from "./mapDensity";
 import { paintDots } from "./mapDots";
 import { movedOnMap, type Place, placeOf, placeWords, pointNear, within } from "./mapPlaces";
+import { PageElement } from "./pageElement";
 import { pointName } from "./sampleNames";
 
 const NEAR_PIXELS = 16;
@@ -27,7 +28,7 @@ const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
  * arrow keys move. Announces `steer` with the z that was asked for, and `visit` with the song whose
  * dot was pressed, or that is nearest when Enter is.
  */
-export class MapOfSongs extends LitElement {
+export class MapOfSongs extends PageElement {
   static override readonly properties = {
     map: { attribute: false },
     z: { attribute: false },
@@ -39,29 +40,14 @@ export class MapOfSongs extends LitElement {
   declare pointed: MapPoint | undefined;
   #dragging = false;
   #pressed: { readonly x: number; readonly y: number } | undefined;
-  readonly #observer = new ResizeObserver(() => {
-    this.#paint();
-    this.requestUpdate();
-  });
 
   constructor() {
     super();
     this.z = [];
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer.disconnect();
+    this.watchSize(() => {
+      this.#paint();
+      this.requestUpdate();
+    });
   }
 
   protected override updated(changed: PropertyValues<this>): void {

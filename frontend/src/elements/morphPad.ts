@@ -1,5 +1,6 @@
-import { html, LitElement } from "lit";
+import { html } from "lit";
 import { CORNER_NAMES, type Place } from "./morph";
+import { PageElement } from "./pageElement";
 
 const STEP = 0.05;
 const LARGE_STEP = 0.25;
@@ -14,7 +15,7 @@ const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
  * `<bf-morph-pad .place>`: a square between four corners, and a dot in it that mouse, finger and
  * arrow keys move. Announces `place` with where it was moved to.
  */
-export class MorphPad extends LitElement {
+export class MorphPad extends PageElement {
   static override readonly properties = { place: { attribute: false } };
   declare place: Place;
   #dragging = false;
@@ -22,11 +23,6 @@ export class MorphPad extends LitElement {
   constructor() {
     super();
     this.place = { x: 0, y: 0 };
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
   }
 
   protected override render() {

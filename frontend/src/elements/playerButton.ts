@@ -1,5 +1,6 @@
-import { html, LitElement } from "lit";
+import { html } from "lit";
 import type { NoteSequence } from "../music/noteSequence";
+import { PageElement } from "./pageElement";
 import { announce, type PlayerState, playerState } from "./playerEvents";
 
 /**
@@ -8,7 +9,7 @@ import { announce, type PlayerState, playerState } from "./playerEvents";
  * `data-id`, `data-title`, `data-subtitle`; the notes by `data-url` or `.sequence`. A `data-class`
  * goes to the button ("play--l", "play--ink").
  */
-export class PlayButton extends LitElement {
+export class PlayButton extends PageElement {
   static override readonly properties = {
     sequence: { attribute: false },
     songId: { attribute: "data-id" },
@@ -33,22 +34,14 @@ export class PlayButton extends LitElement {
     this.songTitle = "";
     this.subtitle = "";
     this.look = "";
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
+    this.listen("bf:state", ({ detail }) => {
+      this.player = detail;
+    });
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("bf:state", this.#follow);
     this.player = playerState();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("bf:state", this.#follow);
   }
 
   protected override render() {
@@ -68,10 +61,6 @@ export class PlayButton extends LitElement {
   get #own(): PlayerState | undefined {
     return this.songId !== "" && this.player?.id === this.songId ? this.player : undefined;
   }
-
-  readonly #follow = (event: CustomEvent<PlayerState>) => {
-    this.player = event.detail;
-  };
 
   #press(): void {
     const { songId: id, songTitle: title, subtitle, sequence, url } = this;

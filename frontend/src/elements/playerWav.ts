@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit";
 import { wordsFor } from "../api/apiError";
 import type { NoteSequence } from "../music/noteSequence";
 import { PlayerError } from "../player/playerError";
@@ -6,6 +6,7 @@ import { AS_WRITTEN } from "../player/settings";
 import { writeWav } from "../player/wav";
 import { download } from "./download";
 import { fileName } from "./fileNames";
+import { PageElement } from "./pageElement";
 import { playerState } from "./playerEvents";
 import { tracksOf } from "./playerMix";
 import { fetchNotes } from "./playerNotes";
@@ -16,7 +17,7 @@ import { fetchNotes } from "./playerNotes";
  * `data-id`, `data-title`; the notes by `data-url` or `.sequence`. A `data-class` goes to the
  * button.
  */
-export class WavButton extends LitElement {
+export class WavButton extends PageElement {
   static override readonly properties = {
     sequence: { attribute: false },
     songId: { attribute: "data-id" },
@@ -42,11 +43,6 @@ export class WavButton extends LitElement {
     this.look = "";
     this.rendering = false;
     this.error = "";
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
   }
 
   protected override render() {

@@ -1,9 +1,10 @@
-import { html, LitElement, nothing, type PropertyValues, svg } from "lit";
+import { html, nothing, type PropertyValues, svg } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { wordsFor } from "../api/apiError";
 import { type NoteSequence, noteCount } from "../music/noteSequence";
+import { PageElement } from "./pageElement";
 import { paint, stopPainting } from "./paintQueue";
-import { announce, type PlayerState, type Playhead, playerState } from "./playerEvents";
+import { announce, type Playhead, playerState } from "./playerEvents";
 import { fetchNotes } from "./playerNotes";
 import { paintRoll } from "./rollCanvas";
 import { describeRoll, drawnPart, drawRoll, type RollSize } from "./rollGeometry";
@@ -26,7 +27,7 @@ const MOST_SVG_ZOOM = 4;
  * - `ruler seekable` also zooms, and loops the bars that are chosen on its ruler.
  * - `.only`: the index of the one track that is drawn, in its place and colour among all.
  */
-export class Roll extends LitElement {
+export class Roll extends PageElement {
   static override readonly properties = {
     sequence: { attribute: false },
     songId: { attribute: "data-id" },
@@ -76,17 +77,13 @@ export class Roll extends LitElement {
     this.mono = false;
     this.seekable = false;
     this.error = "";
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
+    this.listen("bf:playhead", this.#follow);
+    // Only what shows the loop is drawn anew when the player changes.
+    this.listen("bf:state", () => this.#hasTools && this.requestUpdate());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("bf:playhead", this.#follow);
-    document.addEventListener("bf:state", this.#heed);
     this.#darkness.addEventListener("change", this.#repaint);
     this.#theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     if (this.#box) this.#observer.observe(this.#box);
@@ -94,8 +91,6 @@ export class Roll extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("bf:playhead", this.#follow);
-    document.removeEventListener("bf:state", this.#heed);
     this.#darkness.removeEventListener("change", this.#repaint);
     this.#theme.disconnect();
     this.#observer.disconnect();
@@ -256,11 +251,6 @@ export class Roll extends LitElement {
   }
 
   readonly #repaint = () => this.requestUpdate();
-
-  /** Only what shows the loop is drawn anew when the player changes. */
-  readonly #heed = (_event: CustomEvent<PlayerState>) => {
-    if (this.#hasTools) this.requestUpdate();
-  };
 
   readonly #follow = (event: CustomEvent<Playhead>) => {
     if (event.detail.id !== this.songId || this.#dragging) return;

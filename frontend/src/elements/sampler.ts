@@ -238,3 +238,9 @@ function saveMidi({ sequence, seed }: Draw): void {
 }
 
 customElements.define("bf-sampler", Sampler);
+
+declare global {
+  interface DocumentEventMap {
+    "bf:drawn": CustomEvent;
+  }
+}

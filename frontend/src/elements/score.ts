@@ -1,9 +1,10 @@
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { wordsFor } from "../api/apiError";
 import { bars } from "../music/layout";
 import { type NoteSequence, noteCount } from "../music/noteSequence";
 import { download } from "./download";
 import { fileName } from "./fileNames";
+import { PageElement } from "./pageElement";
 import { fetchNotes } from "./playerNotes";
 import { engrave } from "./scoreEngraver";
 import { trackNames } from "./trackNames";
@@ -15,7 +16,7 @@ const BARS_A_PAGE = 16;
  * `<bf-score>`: a song as engraved music, and as a MusicXML file. The engraver is fetched when the
  * score is opened. `data-title`; the notes by `data-url` or `.sequence`.
  */
-export class Score extends LitElement {
+export class Score extends PageElement {
   static override readonly properties = {
     sequence: { attribute: false },
     url: { attribute: "data-url" },
@@ -45,11 +46,6 @@ export class Score extends LitElement {
     this.first = 1;
     this.working = false;
     this.error = "";
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

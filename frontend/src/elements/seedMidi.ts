@@ -78,16 +78,11 @@ export class DropMidi extends LightElement<State> {
     super();
     this.manifestUrl = "";
     this.map = null;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("paste", this.#paste);
+    this.listen("paste", this.#paste);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("paste", this.#paste);
     this.#work?.abort();
     this.#decoder?.then((decoder) => decoder.dispose()).catch(() => undefined);
     this.#decoder = undefined;

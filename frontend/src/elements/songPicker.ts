@@ -1,59 +1,26 @@
-import { html, nothing } from "lit";
-import { wordsFor } from "../api/apiError";
+import { html } from "lit";
 import { answer, api } from "../api/client";
 import type { Gallery, Song } from "../api/types";
 import { formatClock } from "./figures";
-import { LightElement } from "./lightElement";
-import { emptyNotice, failNotice, waitNotice } from "./notices";
+import { GalleryFiller } from "./galleryFiller";
+import { emptyNotice } from "./notices";
 import "./playerButton";
 
-interface State {
-  readonly songs: readonly Song[] | null;
-  readonly busy: boolean;
-  readonly problem: string;
-}
-
 /** `<bf-song-picker .gallery>`: kept songs that are not in the gallery yet; says `bf:gallery`. */
-export class SongPicker extends LightElement<State> {
+export class SongPicker extends GalleryFiller<Song> {
   static override readonly properties = { gallery: { attribute: false } };
   declare gallery: Gallery;
-  protected override state: State = { songs: null, busy: false, problem: "" };
+  protected override readonly kind = "songs";
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
+  protected override fetchThings(): Promise<readonly Song[]> {
+    return answer(api.GET("/api/songs", { signal: this.gone }));
   }
 
-  async #load(): Promise<void> {
-    this.change({ problem: "" });
-    try {
-      this.change({ songs: await answer(api.GET("/api/songs", { signal: this.gone })) });
-    } catch (error) {
-      if (!this.gone.aborted) this.change({ problem: wordsFor(error) });
-    }
+  protected override take(detail: Gallery): void {
+    this.dispatchEvent(new CustomEvent<Gallery>("bf:gallery", { detail }));
   }
 
-  async #add(song_id: string): Promise<void> {
-    const request = { params: { path: { gallery_id: this.gallery.id } }, body: { song_id } };
-    this.change({ busy: true, problem: "" });
-    try {
-      const detail = await answer(api.POST("/api/galleries/{gallery_id}/songs", request));
-      this.dispatchEvent(new CustomEvent<Gallery>("bf:gallery", { detail }));
-    } catch (error) {
-      this.change({ problem: wordsFor(error) });
-    }
-    this.change({ busy: false });
-  }
-
-  protected override render() {
-    const { songs, problem } = this.state;
-    if (songs === null) {
-      if (!problem) return waitNotice("Fetching your songs");
-      const again = html`<button class="btn btn--s" type="button" @click=${this.#load}>
-        Try again
-      </button>`;
-      return failNotice("Your songs did not come", problem, again);
-    }
+  protected override renderThings(songs: readonly Song[]) {
     const inside = new Set(this.gallery.songs.map(({ id }) => id));
     const left = songs.filter(({ id }) => !inside.has(id));
     if (left.length === 0) {
@@ -63,10 +30,9 @@ export class SongPicker extends LightElement<State> {
         html`<a class="btn btn--s" href="/runs/">Choose a model</a>`,
       );
     }
-    return html`${problem ? failNotice("It was not added", problem) : nothing}
-      <ul class="songs">
-        ${left.map((song) => this.#row(song))}
-      </ul>`;
+    return html`<ul class="songs">
+      ${left.map((song) => this.#row(song))}
+    </ul>`;
   }
 
   #row(song: Song) {
@@ -81,15 +47,7 @@ export class SongPicker extends LightElement<State> {
         <b>${song.title}</b><br />
         <span class="quiet">${song.provenance.run_name}, ${formatClock(song.seconds)}</span>
       </p>
-      <button
-        class="btn btn--s"
-        type="button"
-        ?disabled=${this.state.busy}
-        aria-label="Put it in: ${song.title}"
-        @click=${() => this.#add(song.id)}
-      >
-        Put it in
-      </button>
+      ${this.renderAdd(song.title, () => this.add(song.id, this.gallery.id))}
     </li>`;
   }
 }

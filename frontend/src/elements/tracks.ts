@@ -1,10 +1,11 @@
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import type { NoteSequence } from "../music/noteSequence";
 import { TRACK_AS_WRITTEN, type TrackSettings, trackGains } from "../player/settings";
 import { announce } from "./playerEvents";
 import { tracksOf } from "./playerMix";
 import { fetchNotes } from "./playerNotes";
 import "./roll";
+import { PageElement } from "./pageElement";
 import { instrumentField } from "./trackInstrument";
 import { trackNames } from "./trackNames";
 
@@ -13,7 +14,7 @@ import { trackNames } from "./trackNames";
  * than one mute, solo and the track's own roll. `data-id` is the song's; the notes come by `.sequence` or `data-url`.
  * What is set here holds for the song wherever it is played.
  */
-export class Tracks extends LitElement {
+export class Tracks extends PageElement {
   static override readonly properties = {
     sequence: { attribute: false },
     songId: { attribute: "data-id" },
@@ -31,21 +32,11 @@ export class Tracks extends LitElement {
     super();
     this.songId = "";
     this.url = "";
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("bf:state", this.#follow);
+    this.listen("bf:state", () => this.requestUpdate());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("bf:state", this.#follow);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
@@ -69,8 +60,6 @@ export class Tracks extends LitElement {
     const sequence = await fetchNotes(url).catch(() => undefined);
     if (this.url === url) this.sequence = sequence;
   }
-
-  readonly #follow = () => this.requestUpdate();
 
   protected override render() {
     const { sequence } = this;

@@ -1,6 +1,7 @@
 """The paper's representation: the names of notes and chords, one for each onset."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from ml.music.notes import Note, NoteSequence, Track
@@ -120,19 +121,17 @@ def chord_string_words(sequence: NoteSequence) -> list[str]:
     return [_word(pitches) for pitches in _onsets(track.notes)]
 
 
-def _onsets(notes: Iterable[Note]) -> Iterator[set[int]]:
-    """Yield the pitches that begin together, in the order of their beginning."""
-    pitches: set[int] = set()
-    begin = 0.0
+def _onsets(notes: Iterable[Note]) -> list[set[int]]:
+    """Return the pitches that begin together, in the order of their beginning."""
+    onsets: list[set[int]] = []
+    begin = -inf
     for pitch, _, start, _ in notes:
-        if pitches and start - begin >= ONSET_TOLERANCE_QUARTERS:
-            yield pitches
-            pitches = set()
-        if not pitches:
+        if start - begin >= ONSET_TOLERANCE_QUARTERS:
+            onsets.append({pitch})
             begin = start
-        pitches.add(pitch)
-    if pitches:
-        yield pitches
+        else:
+            onsets[-1].add(pitch)
+    return onsets
 
 
 def _word(pitches: set[int]) -> str:

@@ -7,6 +7,7 @@ A flat is "-", as in "E-4", and only E and B are spelled with one. The lowest oc
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
 
 _STEPS = ("C", "C#", "D", "E-", "E", "F", "F#", "G", "G#", "A", "B-", "B")
 _NAMES = tuple(f"{_STEPS[pitch % 12]}{pitch // 12 - 1}" for pitch in range(128))
@@ -22,7 +23,7 @@ def pitch_name(pitch: int) -> str:
 
 def chord_name(pitch_classes: Collection[int]) -> str:
     """Return the pitch classes, 0 to 11, in normal order: C E G is "0.4.7"."""
-    return ".".join(map(str, normal_order(pitch_classes)))
+    return _chord_name(frozenset(pitch_classes))
 
 
 def normal_order(pitch_classes: Collection[int]) -> list[int]:
@@ -82,6 +83,11 @@ def pitch_classes_of_word(word: str) -> list[int]:
         message = f"a word is a pitch such as E-4 or pitch classes such as 0.4.7, got {word!r}"
         raise ValueError(message)
     return pitch_classes
+
+
+@cache  # There are 4,095 chords, and music says few of them often.
+def _chord_name(pitch_classes: frozenset[int]) -> str:
+    return ".".join(map(str, normal_order(pitch_classes)))
 
 
 def _spread(rotation: Sequence[int]) -> list[int]:

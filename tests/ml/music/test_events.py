@@ -171,8 +171,8 @@ def test_a_length_is_rounded_to_the_nearest(steps, nearest):
 
 
 @given(st.floats(30, 364))
-def test_a_tempo_is_kept_within_four_percent(qpm):
-    assert 0.96 < nearest_tempo(qpm) / qpm < 1.04
+def test_a_tempo_is_kept_within_four_and_a_half_percent(qpm):
+    assert 0.955 < nearest_tempo(qpm) / qpm < 1.045
     assert {nearest_tempo(one) for one in TEMPOS} == set(TEMPOS)
 
 

@@ -1,7 +1,6 @@
 """Odd files are read; wrong ones are refused with the value and the rule."""
 
 import io
-import time
 
 import mido
 import pytest
@@ -75,6 +74,17 @@ class TestOddButValid:
         data = mb.header() + mb.track(mb.note_on(60), mb.note(64, after=480))
         assert read_notes(data) == [Note(60, 80, 0, 2), Note(64, 80, 1, 1)]
 
+    def test_a_key_struck_twice_and_never_released_is_two_notes(self):
+        data = mb.header() + mb.track(mb.note_on(60), mb.note_on(60, after=480), mb.note(64))
+        assert [note for note in read_notes(data) if note.pitch == 60] == [
+            Note(60, 80, 0, 2), Note(60, 80, 1, 1),
+        ]  # fmt: skip
+
+    def test_years_of_silence_after_the_last_note_are_not_counted(self):
+        silence = mb.meta(0x01, b"", after=0x0FFFFFFF) * 50
+        data = mb.header(division=1) + mb.track(mb.note(60, ticks=4), silence)
+        assert read_midi(data).duration_seconds == 2
+
     def test_a_note_struck_at_the_very_end_lasts_a_tick(self):
         assert read_notes(mb.header() + mb.track(mb.note_on(60)))[0].duration_quarters == 1 / 480
 
@@ -102,6 +112,14 @@ class TestOddButValid:
     def test_a_channel_that_changes_its_program_becomes_two_tracks(self):
         data = mb.header() + mb.track(mb.note(60), mb.program_change(5), mb.note(62))
         assert [track.program for track in read_midi(data).tracks] == [0, 5]
+
+    def test_a_note_that_sounds_while_its_channel_changes_its_program_keeps_its_own(self):
+        events = [mb.note_on(60), mb.program_change(5), mb.note_on(62), mb.note_off(62, after=480)]
+        data = mb.header() + mb.track(*events, mb.note_off(60, after=480))
+        tracks = read_midi(data).tracks
+        assert [(track.program, track.notes) for track in tracks] == [
+            (0, (Note(60, 80, 0, 2),)), (5, (Note(62, 80, 0, 1),)),
+        ]  # fmt: skip
 
     def test_system_exclusive_and_controllers_are_passed_over(self):
         events = [b"\x00\xf0\x03\x01\x02\xf7", b"\x00\xb0\x40\x7f", b"\x00\xe0\x00\x40"]
@@ -229,6 +247,7 @@ class TestRefused:
         "event",
         [
             b"\x00\x90\x3c",
+            b"\x00\x80\x3c",
             b"\x00\xc0",
             b"\x00\xff\x01\x7fabc",
             b"\x00\xf0\x7fabc",
@@ -292,8 +311,5 @@ def test_symusic_and_mido_read_the_same_notes(sequence):
     assert sorted(struck) == sorted(note[1] for note in expected)
 
 
-def test_ten_thousand_notes_are_read_in_well_under_a_second():
-    data = mb.scale_file(notes=10_000)
-    begin = time.process_time()
-    assert read_midi(data).note_count == 10_000
-    assert time.process_time() - begin < 0.5
+def test_ten_thousand_notes_are_all_read():
+    assert read_midi(mb.scale_file(notes=10_000)).note_count == 10_000
