@@ -1,5 +1,5 @@
 import "./roll";
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit";
 import { wordsFor } from "../api/apiError";
 import { bars } from "../music/layout";
 import type { NoteSequence } from "../music/noteSequence";
@@ -8,6 +8,7 @@ import { Playback } from "../player/playback";
 import { PlayerError } from "../player/playerError";
 import type { PlaySettings, TrackSettings } from "../player/settings";
 import { formatClock } from "./figures";
+import { PageElement } from "./pageElement";
 import {
   announce,
   type MixChange,
@@ -26,7 +27,7 @@ import { readVolume, writeVolume } from "./playerVolume";
  * the document for `bf:play`, `bf:toggle`, `bf:seek`, `bf:settings` and `bf:mix`, and announces
  * `bf:state` and `bf:playhead`. It goes on playing when navigation moves it from page to page.
  */
-export class Player extends LitElement {
+export class Player extends PageElement {
   readonly #playback = new Playback(`${import.meta.env.BASE_URL}instruments/`, () => this.#tell());
   #request: PlayRequest | undefined;
   #tempos = new TempoMap([]);
@@ -40,6 +41,12 @@ export class Player extends LitElement {
   constructor() {
     super();
     this.#playback.setVolume(this.#volume / 100);
+    this.listen("bf:play", this.#play);
+    this.listen("bf:toggle", this.#toggle);
+    this.listen("bf:seek", this.#seek);
+    this.listen("bf:settings", this.#set);
+    this.listen("bf:mix", this.#mix);
+    this.listen("keydown", this.#key);
   }
 
   /** What it is about; the same as the last `bf:state`. */
@@ -57,19 +64,8 @@ export class Player extends LitElement {
     return this.#playback.renderOffline(sequence, settings);
   }
 
-  protected override createRenderRoot(): HTMLElement {
-    this.replaceChildren();
-    return this;
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("bf:play", this.#play);
-    document.addEventListener("bf:toggle", this.#toggle);
-    document.addEventListener("bf:seek", this.#seek);
-    document.addEventListener("bf:settings", this.#set);
-    document.addEventListener("bf:mix", this.#mix);
-    document.addEventListener("keydown", this.#key);
     // The buttons of a new page are there before the player is.
     announce("bf:state", this.playerState);
     this.#run();
@@ -78,12 +74,6 @@ export class Player extends LitElement {
   /** The sound goes on: a permanent element leaves one page to enter the next. */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("bf:play", this.#play);
-    document.removeEventListener("bf:toggle", this.#toggle);
-    document.removeEventListener("bf:seek", this.#seek);
-    document.removeEventListener("bf:settings", this.#set);
-    document.removeEventListener("bf:mix", this.#mix);
-    document.removeEventListener("keydown", this.#key);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
@@ -139,7 +129,7 @@ export class Player extends LitElement {
 
   #words(): string {
     if (this.#playback.state.loading) return "Loading";
-    if (!this.#request) return "Press any play button";
+    if (!this.#request) return "Press a play button";
     return [settingsWords(this.#playback.settings), this.#request.subtitle]
       .filter(Boolean)
       .join(", ");
