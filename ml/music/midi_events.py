@@ -11,12 +11,17 @@ from ml.music.names import decode_name
 DRUM_CHANNEL = 9
 
 _MAX_NAME = 100
+# No chord symbol is longer, and lyrics are not kept.
+_MAX_TEXT = 16
 _END_OF_TRACK = 0x2F
+_TEXT = 0x01
 _TRACK_NAME = 0x03
+_MARKER = 0x06
 _SET_TEMPO = 0x51
 _TIME_SIGNATURE = 0x58
 # Denominators up to 64; a larger exponent is noise in a damaged file.
 _MAX_DENOMINATOR_EXPONENT = 6
+_READ = frozenset({_TEXT, _TRACK_NAME, _MARKER, _SET_TEMPO, _TIME_SIGNATURE})
 # Data bytes that follow a system status; all others have none.
 _SYSTEM_DATA_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 
@@ -36,6 +41,7 @@ class TrackEvents:
         parts: the notes by (channel, program); the drum channel's program is 0.
         tempos: (tick, microseconds per quarter > 0).
         time_signatures: (tick, numerator, denominator).
+        texts: (tick, what it says, undecoded) of short texts and markers.
         name: the track's name, cleaned.
         end: the tick of the last event read; no note is released after it.
     """
@@ -43,6 +49,7 @@ class TrackEvents:
     parts: dict[tuple[int, int], list[TickNote]] = field(default_factory=lambda: defaultdict(list))
     tempos: list[tuple[int, int]] = field(default_factory=list)
     time_signatures: list[tuple[int, int, int]] = field(default_factory=list)
+    texts: list[tuple[int, bytes]] = field(default_factory=list)
     name: str = ""
     end: int = 0
 
@@ -139,7 +146,7 @@ def _read_events(chunk: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
             if kind == _END_OF_TRACK:
                 break
             _check_fits(position + length, end=end)
-            if kind in {_TRACK_NAME, _SET_TEMPO, _TIME_SIGNATURE}:
+            if kind in _READ:
                 _read_meta(events, kind=kind, tick=tick, body=chunk[position : position + length])
             position += length
         elif status in {0xF0, 0xF7}:
@@ -197,6 +204,9 @@ def _check_fits(position: int, *, end: int) -> None:
 def _read_meta(events: TrackEvents, *, kind: int, tick: int, body: bytes) -> None:
     if kind == _TRACK_NAME:
         events.name = events.name or decode_name(body, limit=_MAX_NAME)
+    elif kind in {_TEXT, _MARKER}:
+        if len(body) <= _MAX_TEXT:
+            events.texts.append((tick, body))
     elif kind == _SET_TEMPO:
         microseconds = int.from_bytes(body[:3], "big")
         if len(body) >= 3 and microseconds > 0:

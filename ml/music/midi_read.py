@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from operator import itemgetter
 
-from ml.errors import MidiError
+from ml.errors import ConfigError, MidiError
+from ml.music.chord_symbols import read_chord
 from ml.music.midi_chunks import MidiChunks, split_chunks
 from ml.music.midi_events import DRUM_CHANNEL, TickNote, TrackEvents, read_track_events
+from ml.music.names import decode_name
 from ml.music.notes import (
     DEFAULT_TEMPO,
     DEFAULT_TIME_SIGNATURE,
+    Chord,
     Note,
     NoteSequence,
     Tempo,
@@ -19,6 +22,8 @@ from ml.music.notes import (
 MAX_TRACKS = 128
 MAX_NOTES = 1_000_000
 MAX_SECONDS = 24 * 3600
+# The track, here and in `midi_write`, whose texts are chord symbols.
+CHORDS_TRACK = "Chords"
 # Tempos and metres: more than a recorded rubato of hours needs.
 MAX_CHANGES = 100_000
 
@@ -27,7 +32,8 @@ def read_midi(data: bytes) -> NoteSequence:
     """Read a MIDI file of format 0 or 1.
 
     Each channel of a track, and each program it changes to, becomes a track of its
-    own. Time is in quarters; a file in SMPTE time is read as if at 120 qpm, which
+    own. Texts and markers of a track named "Chords" that are chord symbols are the
+    music's chords. Time is in quarters; a file in SMPTE time is read as if at 120 qpm, which
     keeps its seconds.
 
     Args:
@@ -74,10 +80,13 @@ def _build(chunks: MidiChunks, *, tracks: list[TrackEvents]) -> NoteSequence:
     tempos = [] if chunks.is_smpte else [one for track in tracks for one in track.tempos]
     metres = [one for track in tracks for one in track.time_signatures]
     _check_at_most(len(tempos) + len(metres), limit=MAX_CHANGES, what="tempos and metres")
+    texts = [one for track in tracks if track.name == CHORDS_TRACK for one in track.texts]
+    _check_at_most(len(texts), limit=MAX_CHANGES, what="chords")
     return NoteSequence(
         tuple(parts),
         tempos=_to_tempos(tempos, ticks_per_quarter=ticks),
         time_signatures=_to_time_signatures(metres, ticks_per_quarter=ticks),
+        chords=_to_chords(texts, ticks_per_quarter=ticks),
     )
 
 
@@ -134,4 +143,20 @@ def _to_time_signatures(
     for tick, (over, under) in at_tick.items():
         if not kept or kept[-1][1:] != (over, under):
             kept.append(TimeSignature(tick / ticks_per_quarter, over, under))
+    return tuple(kept)
+
+
+def _to_chords(
+    texts: Iterable[tuple[int, bytes]], *, ticks_per_quarter: float
+) -> tuple[Chord, ...]:
+    at_tick: dict[int, str] = {}
+    for tick, text in sorted(texts, key=itemgetter(0)):
+        try:
+            at_tick[tick] = read_chord(decode_name(text))
+        except ConfigError:
+            continue  # other words may stand there too
+    kept: list[Chord] = []
+    for tick, symbol in at_tick.items():
+        if not kept or kept[-1].symbol != symbol:
+            kept.append(Chord(tick / ticks_per_quarter, symbol))
     return tuple(kept)

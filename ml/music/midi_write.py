@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ml.music.midi_events import DRUM_CHANNEL
-from ml.music.notes import Note, NoteSequence, Track
+from ml.music.midi_read import CHORDS_TRACK
+from ml.music.notes import Chord, Note, NoteSequence, Track
 
 # Divides into triplets, quintuplets and 128th notes without a rest.
 TICKS_PER_QUARTER = 480
@@ -22,7 +23,8 @@ Event = tuple[int, int, bytes]
 def write_midi(sequence: NoteSequence) -> bytes:
     """Write a MIDI file of format 1, with 480 ticks a quarter note.
 
-    A first track holds tempos and metres; each track of the sequence follows on a
+    A first track holds tempos and metres; where there are chords, one named "Chords"
+    has their symbols as texts; each track of the sequence follows on a
     channel of its own (tracks beyond the fifteenth that are not drums share).
     Where a track strikes a pitch that still sounds, the earlier note is cut short:
     MIDI cannot hold both. Of two notes of one pitch that start together the longer
@@ -33,6 +35,8 @@ def write_midi(sequence: NoteSequence) -> bytes:
         rounded to ticks.
     """
     chunks = [_chunk(b"MTrk", _encode(_conductor_events(sequence)))]
+    if sequence.chords:
+        chunks.append(_chunk(b"MTrk", _encode(_chord_events(sequence.chords))))
     pitched = 0
     for track in sequence.tracks:
         channel = DRUM_CHANNEL
@@ -54,6 +58,15 @@ def _conductor_events(sequence: NoteSequence) -> list[Event]:
         body = microseconds.to_bytes(3, "big")
         events.append((_ticks(tempo.start_quarters), _FIRST, _meta(0x51, body)))
     return events
+
+
+def _chord_events(chords: Iterable[Chord]) -> list[Event]:
+    name = (0, _FIRST, _meta(0x03, CHORDS_TRACK.encode()))
+    # After the name, which is at the same tick as the first.
+    texts = (
+        (_ticks(one.start_quarters), _STRIKE, _meta(0x01, one.symbol.encode())) for one in chords
+    )
+    return [name, *texts]
 
 
 def _track_events(track: Track, *, channel: int) -> list[Event]:

@@ -1,4 +1,5 @@
-import type { NoteSequence, Tempo, TimeSignature, Track } from "./noteSequence";
+import { CHORDS_TRACK } from "./midiRead";
+import type { Chord, NoteSequence, Tempo, TimeSignature, Track } from "./noteSequence";
 
 const TICKS_PER_QUARTER = 480;
 const DRUM_CHANNEL = 9;
@@ -11,7 +12,7 @@ interface Event {
 }
 
 /**
- * A Standard MIDI File of format 1: tempos and time signatures first, then each track. Where there
+ * A Standard MIDI File of format 1: tempos and time signatures first, then chords, then each track. Where there
  * are more than 15 melodic tracks, some share a channel.
  */
 export function writeMidi(sequence: NoteSequence): Uint8Array<ArrayBuffer> {
@@ -19,12 +20,14 @@ export function writeMidi(sequence: NoteSequence): Uint8Array<ArrayBuffer> {
     ...sequence.time_signatures.map(timeSignatureEvent),
     ...sequence.tempos.map(tempoEvent),
   ];
+  const chords = sequence.chords ? [chordEvents(sequence.chords)] : [];
   const channels = channelsOf(sequence.tracks);
   const tracks = sequence.tracks.map((track, i) => trackEvents(track, channels[i] ?? 0));
-  const header = [...uint(1, 2), ...uint(tracks.length + 1, 2), ...uint(TICKS_PER_QUARTER, 2)];
+  const all = [conductor, ...chords, ...tracks];
+  const header = [...uint(1, 2), ...uint(all.length, 2), ...uint(TICKS_PER_QUARTER, 2)];
   return Uint8Array.from([
     ...chunk("MThd", header),
-    ...[conductor, ...tracks].flatMap((events) => chunk("MTrk", serialised(events))),
+    ...all.flatMap((events) => chunk("MTrk", serialised(events))),
   ]);
 }
 
@@ -35,6 +38,15 @@ function channelsOf(tracks: readonly Track[]): number[] {
     melodic += 1;
     return MELODIC_CHANNELS[(melodic - 1) % MELODIC_CHANNELS.length] ?? 0;
   });
+}
+
+function chordEvents(chords: readonly Chord[]): Event[] {
+  const text = (type: number, words: string) => meta(type, [...new TextEncoder().encode(words)]);
+  const symbols = chords.map(([start, symbol]) => ({
+    tick: ticks(start),
+    bytes: text(0x01, symbol),
+  }));
+  return [{ tick: 0, bytes: text(0x03, CHORDS_TRACK) }, ...symbols];
 }
 
 function trackEvents(track: Track, channel: number): Event[] {

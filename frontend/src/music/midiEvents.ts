@@ -3,8 +3,12 @@ import { MidiError } from "./midiError";
 
 export const DRUM_CHANNEL = 9;
 const MAX_NAME = 100;
+/** No chord symbol is longer, and lyrics are not kept. */
+const MAX_TEXT = 16;
 const END_OF_TRACK = 0x2f;
+const TEXT = 0x01;
 const TRACK_NAME = 0x03;
+const MARKER = 0x06;
 const SET_TEMPO = 0x51;
 const TIME_SIGNATURE = 0x58;
 /** Denominators up to 64; a larger exponent is noise in a damaged file. */
@@ -40,6 +44,8 @@ interface Sounding {
 export class TrackEvents {
   readonly tempos: [tick: number, microseconds: number][] = [];
   readonly timeSignatures: [tick: number, numerator: number, denominator: number][] = [];
+  /** Short texts and markers. */
+  readonly texts: [tick: number, text: string][] = [];
   name = "";
   noteCount = 0;
   readonly #data: Uint8Array;
@@ -131,8 +137,13 @@ export class TrackEvents {
     this.#skip(length);
     const body = this.#data.subarray(start, start + length);
     if (kind === TRACK_NAME) this.name ||= decodeName(body, MAX_NAME);
+    else if (kind === TEXT || kind === MARKER) this.#text(body);
     else if (kind === SET_TEMPO) this.#tempo(body);
     else if (kind === TIME_SIGNATURE) this.#timeSignature(body);
+  }
+
+  #text(body: Uint8Array): void {
+    if (body.length <= MAX_TEXT) this.texts.push([this.#tick, decodeName(body, MAX_TEXT)]);
   }
 
   #tempo([high, middle, low]: Uint8Array): void {

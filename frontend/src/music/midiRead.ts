@@ -1,7 +1,9 @@
+import { readChord } from "./chordSymbols";
 import { counted, type MidiChunks, splitChunks } from "./midiChunks";
 import { MidiError } from "./midiError";
 import { DRUM_CHANNEL, type TickNote, TrackEvents } from "./midiEvents";
 import {
+  type Chord,
   DEFAULT_QPM,
   DEFAULT_TIME_SIGNATURE,
   type Note,
@@ -15,12 +17,15 @@ import { durationSeconds } from "./tempoMap";
 const MAX_TRACKS = 128;
 const MAX_NOTES = 1_000_000;
 const MAX_SECONDS = 24 * 3600;
+/** The track, here and in `midi.ts`, whose texts are chord symbols. */
+export const CHORDS_TRACK = "Chords";
 /** Tempos and metres: more than a recorded rubato of hours needs. */
 const MAX_CHANGES = 100_000;
 
 /**
  * Reads a MIDI file of format 0 or 1 as ml/music/midi_read.py does: each channel of a track, and
- * each program it changes to, becomes a track of its own. Throws a MidiError for bytes that are not
+ * each program it changes to, becomes a track of its own; texts of a track named "Chords" that are
+ * chord symbols are the music's chords. Throws a MidiError for bytes that are not
  * MIDI, are damaged or cut off, hold no notes, or pass a limit.
  */
 export function readMidi(file: Uint8Array): NoteSequence {
@@ -59,10 +64,14 @@ function build(chunks: MidiChunks, tracks: readonly TrackEvents[]): NoteSequence
   const tempos = isSmpte ? [] : tracks.flatMap((track) => track.tempos);
   const metres = tracks.flatMap(({ timeSignatures }) => timeSignatures);
   checkAtMost(tempos.length + metres.length, MAX_CHANGES, "tempos and metres");
+  const texts = tracks.flatMap((track) => (track.name === CHORDS_TRACK ? track.texts : []));
+  checkAtMost(texts.length, MAX_CHANGES, "chords");
+  const chords = toChords(texts, ticksPerQuarter);
   return {
     tempos: toTempos(tempos, ticksPerQuarter),
     time_signatures: toTimeSignatures(metres, ticksPerQuarter),
     tracks: parts,
+    ...(chords.length > 0 && { chords }),
   };
 }
 
@@ -117,6 +126,26 @@ function toTimeSignatures(
     const last = kept.at(-1);
     if (last?.[1] === numerator && last[2] === denominator) continue;
     kept.push([tick / ticksPerQuarter, numerator, denominator]);
+  }
+  return kept;
+}
+
+function toChords(
+  texts: readonly (readonly [tick: number, text: string])[],
+  ticksPerQuarter: number,
+): Chord[] {
+  const atTick = new Map<number, string>();
+  for (const [tick, text] of texts.toSorted((a, b) => a[0] - b[0])) {
+    try {
+      atTick.set(tick, readChord(text));
+    } catch (error) {
+      // Other words may stand there too.
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  const kept: Chord[] = [];
+  for (const [tick, symbol] of atTick) {
+    if (kept.at(-1)?.[1] !== symbol) kept.push([tick / ticksPerQuarter, symbol]);
   }
   return kept;
 }
