@@ -6,5 +6,7 @@ export default defineConfig({
     environment: "node",
     // Two workers keep a small machine usable; the suite is short.
     maxWorkers: 2,
+    // What hangs fails; what waits for a busy machine does not.
+    testTimeout: 60_000,
   },
 });
