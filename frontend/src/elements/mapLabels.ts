@@ -55,7 +55,7 @@ export function legend(labels: readonly string[], on: (label: string) => void) {
             <circle r="1.6" fill="#161412" />
             ${mark}
           </svg>
-          <span class="vh">Draw one of the label</span>${label}
+          <span class="vh">Draw one of the label</span> ${label}
         </button>
       </li>`;
     })}

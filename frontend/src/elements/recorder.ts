@@ -64,6 +64,7 @@ export class Recorder extends LightElement<State> {
           <input
             id="record-tempo"
             type="range"
+            aria-label="Tempo"
             min=${LEAST_QPM}
             max=${MOST_QPM}
             ?disabled=${recording}

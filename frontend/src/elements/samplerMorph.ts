@@ -90,6 +90,7 @@ function way(explorer: Explorer, morph: Morph) {
     <input
       id="way-${axis}"
       type="range"
+      aria-label=${words}
       min="0"
       max="1"
       step="0.01"

@@ -173,6 +173,7 @@ export class DropMidi extends LightElement<State> {
       <input
         id="seed-part"
         type="range"
+        aria-label="Part"
         min="1"
         max=${count}
         .value=${String(this.state.part + 1)}

@@ -56,12 +56,13 @@ function sliders(directions: readonly Direction[], { map, z, steer }: Steering) 
     const place = coordinate(z, direction, map);
     const { extent, label } = direction;
     const id = `along-${label.toLowerCase().replaceAll(" ", "-")}`;
-    // Without its `for` the label would be the output's, which comes first.
     return html`<label class="field" for=${id}>
       <span><b>${label}</b><output>${placeWords(place)}</output></span>
       <input
         id=${id}
         type="range"
+        aria-label=${label}
+        aria-valuetext=${placeWords(place)}
         min=${-extent}
         max=${extent}
         step="0.05"
