@@ -1,11 +1,14 @@
 """The explorer of a model: every control by mouse, finger and keyboard, and its link."""
 
 import re
+import wave
 
 import pytest
 from playwright.sync_api import expect
 
+from ml.music.midi import read_midi
 from tests.e2e.explorer_model import EVENTS, SONGS, add_model, place_of
+from tests.e2e.hands import HAND_NAMES, HANDS, PHONE, Fingers
 from tests.e2e.stack import Api
 from tests.e2e.test_pages import inspect
 from tests.e2e.watching import wait_until
@@ -13,7 +16,6 @@ from tests.e2e.watching import wait_until
 pytestmark = pytest.mark.browser
 
 WORDS = {"representation": "events", "vocabulary": list(EVENTS)}
-PHONE = {"viewport": {"width": 375, "height": 800}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +143,7 @@ def test_a_song_is_found_by_its_name_too(visit, model):
     expect(page.locator(".verdict")).to_have_text("Song 04")
 
 
-def test_beside_the_dots_a_finger_and_a_mouse_steer(visit, model):
+def test_beside_the_dots_and_on_its_own_dot_a_finger_steers_and_beside_them_a_mouse(visit, model):
     page = visit(model, **PHONE)
 
     def steered_to(*z):
@@ -154,6 +156,126 @@ def test_beside_the_dots_a_finger_and_a_mouse_steer(visit, model):
     box = page.locator("bf-map").bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
     steered_to(0.6, 0)
+    across, down = box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2
+    fingers = Fingers(page)
+    fingers.down((across, down))
+    for share in (0.1, 0.2, 0.25):
+        fingers.move((across, down - share * box["height"]))
+    fingers.up()
+    steered_to(0.6, 1.5)
+
+
+class Explorer:
+    """A page's explorer, and the hand that works it."""
+
+    def __init__(self, page, hand) -> None:
+        self.page, self.hand = page, hand
+
+    def press(self, name: str) -> None:
+        self.hand.press(self.page.get_by_role("button", name=name, exact=True))
+
+    def slide(self, name: str, *, to_end: bool) -> None:
+        self.hand.slide(self.page.get_by_label(name, exact=True), to_end=to_end)
+
+    def wait_for(self, is_drawn) -> None:
+        wait_until(lambda: is_drawn(sample(self.page)))
+
+
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_each_control_of_the_explorer_works_by(visit, model, hand):
+    page = visit(model, **hand.screen)
+    explorer = Explorer(page, hand)
+    first = sample(page)
+    explorer.press("Draw another")
+    explorer.wait_for(lambda now: now["seed"] != first["seed"])
+    page.get_by_label("Seed").fill("4294967295")
+    explorer.press("Draw this")
+    explorer.wait_for(lambda now: now["seed"] == 4294967295)
+    explorer.slide("Register", to_end=True)
+    explorer.wait_for(lambda now: 0.6 * now["z"][0] + 0.8 * now["z"][1] == pytest.approx(3))
+    explorer.slide("Temperature", to_end=False)
+    explorer.wait_for(lambda now: now["temperature"] == pytest.approx(0.1))
+    explorer.slide("Top-p", to_end=False)
+    explorer.wait_for(lambda now: now["topP"] == pytest.approx(0.05))
+    explorer.press("Draw one of the label swing")
+    explorer.wait_for(lambda now: now["label"] == "swing")
+    explorer.slide("How far away", to_end=True)
+    wait_until(lambda: state(page, "radius") == 2)
+    before = sample(page)
+    explorer.press("Draw a neighbour")
+    explorer.wait_for(lambda now: now["z"] != before["z"])
+    lock_a_bar(explorer)
+    morph(explorer)
+
+
+def lock_a_bar(explorer: Explorer) -> None:
+    before = sample(explorer.page)
+    explorer.press("Bar 1")
+    explorer.press("Draw the rest again")
+    explorer.wait_for(lambda now: now["seed"] != before["seed"])
+    assert sample(explorer.page)["tokens"][:8] == before["tokens"][:8]
+    explorer.press("Let all of it go")
+    assert state(explorer.page, "locks") == {"bars": [], "tracks": []}
+
+
+def morph(explorer: Explorer) -> None:
+    page = explorer.page
+    for name, song in (("A", "Song 02"), ("B", "Song 08")):
+        page.get_by_label("A song of the map").select_option(song)
+        expect(page.locator(".verdict")).to_have_text(song)
+        explorer.press(f"Set {name} to what plays here, {song}")
+    explorer.slide("From A to B", to_end=False)
+    explorer.wait_for(lambda now: now["z"] == pytest.approx(state(page, "map.points[2].z")))
+    explorer.press("Walk while it plays")
+    wait_until(lambda: state(page, "morphing"))
+    explorer.press("Stop the walk")
+    wait_until(lambda: not state(page, "morphing"))
+    explorer.press("Clear B")
+    expect(page.get_by_label("From A to B")).to_have_count(0)
+
+
+def test_a_seed_that_is_none_is_not_drawn(visit, model):
+    page = visit(model)
+    seed = page.get_by_label("Seed")
+    for text in ("", "-1", "1.5", "4294967296", "blue"):
+        seed.fill(text)
+        expect(page.get_by_role("button", name="Draw this")).to_be_disabled()
+    seed.fill("12")
+    seed.press("Enter")
+    wait_until(lambda: sample(page)["seed"] == 12)
+
+
+def test_what_was_drawn_is_downloaded_as_midi_and_as_sound(visit, model):
+    page = visit(model)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="MIDI", exact=True).click()
+    notes = page.evaluate(
+        "document.querySelector('bf-sampler').state.now.sequence.tracks[0].notes"
+        ".map(([pitch]) => pitch)"
+    )
+    written = read_midi(waiting.value.path().read_bytes())
+    assert sorted(note.pitch for note in written.tracks[0].notes) == sorted(notes)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="WAV").press("Enter")
+    with wave.open(str(waiting.value.path())) as sound:
+        assert sound.getnframes() > sound.getframerate()
+
+
+def test_a_damaged_decoder_is_refused_in_words_and_fetched_again(person, owner, model):
+    page = person(service_workers="block")
+    for one in owner.cookies:
+        page.context.add_cookies(
+            [{"name": one.name, "value": one.value, "url": owner.stack.address}]
+        )
+    weights = "**/export/weights.bin*"
+    page.context.route(weights, lambda route: route.fulfill(body=b"cut"))
+    page.goto(model)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("weights.bin must have", timeout=60_000)
+    page.context.unroute(weights)
+    page.get_by_role("button", name="Load it again").click()
+    expect(page.locator(".sampler .verdict")).to_be_visible(timeout=60_000)
+    expect(alert).to_have_count(0)
 
 
 def test_neighbours_are_as_far_away_as_the_radius_says(visit, model):
@@ -290,6 +412,25 @@ def test_chords_lead_the_bars_and_what_is_no_chord_is_refused(visit, model_of_ba
     chords.fill("H7")
     chords.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("“H7” is no chord")
+    page.get_by_label("A progression").select_option("Two, five, one: Dm7 | G7 | Cmaj7 | Cmaj7")
+    expect(page.get_by_role("alert")).to_contain_text("no word for “chord Cmaj7”")
+
+
+def test_a_locked_instrument_stays_while_the_rest_is_drawn_again(visit, model_of_bars):
+    page = visit(model_of_bars)
+    page.get_by_label("Seed").fill("33")
+    page.get_by_role("button", name="Draw this").press("Enter")
+    wait_until(lambda: sample(page)["seed"] == 33)
+    piano = [EVENTS.index(word) for word in ("family 0", "length 12", "length 12")]
+    before = sample(page)["tokens"]
+    assert before[1:4] == piano, "and drums after it"
+    kept = page.get_by_role("list", name="Instruments to keep")
+    kept.get_by_role("button", name="Piano").click()
+    page.get_by_role("button", name="Draw the rest again").click()
+    wait_until(lambda: sample(page)["seed"] != 33)
+    after = sample(page)["tokens"]
+    assert piano in [after[i : i + 3] for i in range(len(after))]
+    assert after != before
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from music21 import converter
 from playwright.sync_api import expect
 
+from tests.e2e.hands import HAND_NAMES, HANDS, Fingers
 from tests.e2e.watching import state, wait_until
 
 pytestmark = pytest.mark.browser
@@ -153,22 +154,17 @@ def test_two_fingers_zoom_a_roll_and_one_scrolls_it(phone):
     phone.evaluate("document.querySelector('main .roll-tall').scrollIntoView()")
     box = phone.locator("main .roll-scroll").bounding_box()
     middle, y = box["x"] + box["width"] / 2, box["y"] + 80
-    touches = phone.context.new_cdp_session(phone)
-
-    def touch(kind: str, *xs: float) -> None:
-        points = [{"x": x, "y": y, "id": index} for index, x in enumerate(xs)]
-        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    touch("touchStart", middle - 30, middle + 30)
+    fingers = Fingers(phone)
+    fingers.down((middle - 30, y), (middle + 30, y))
     for spread in (50, 70, 90, 120):
-        touch("touchMove", middle - spread, middle + spread)
-    touch("touchEnd")
+        fingers.move((middle - spread, y), (middle + spread, y))
+    fingers.up()
     wait_until(lambda: zoom(phone) > 250)
     before = phone.evaluate("document.querySelector('.roll-scroll').scrollLeft")
-    touch("touchStart", middle)
+    fingers.down((middle, y))
     for step in range(1, 9):
-        touch("touchMove", middle - 15 * step)
-    touch("touchEnd")
+        fingers.move((middle - 15 * step, y))
+    fingers.up()
     wait_until(
         lambda: phone.evaluate("document.querySelector('.roll-scroll').scrollLeft") > before + 40
     )
@@ -379,6 +375,74 @@ def test_a_finger_plays_seeks_and_loops(phone):
     phone.get_by_label("Metronome").tap()
     wait_until(lambda: state(phone)["settings"]["metronome"])
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_each_control_of_the_player_and_of_a_songs_tracks_works_by(person, hand):
+    page = open_front(person(**hand.screen))
+    show(page, tune())
+    player = page.locator("bf-player")
+
+    def settings() -> dict:
+        return state(page)["settings"]
+
+    def button(name: str):
+        return page.get_by_role("button", name=name, exact=True)
+
+    def slider(name: str):
+        return player.get_by_label(name, exact=True).locator("visible=true")
+
+    hand.press(button("Loop this bar"))
+    wait_until(lambda: state(page)["playing"] and settings()["loopBars"] == [1, 1])
+    hand.press(player.get_by_role("button", name="Play"))
+    wait_until(lambda: not state(page)["playing"])
+    hand.press(button("Zoom in"))
+    assert zoom(page) == 200
+    hand.press(button("Zoom out"))
+    assert zoom(page) == 100
+
+    hand.press(button("Mute Drums"))
+    hand.press(button("Solo Piano"))
+    hand.slide(page.get_by_label("Volume of Piano"), to_end=False)
+    wait_until(lambda: settings()["tracks"][0]["volume"] == 0)
+    assert (settings()["tracks"][0]["solo"], settings()["tracks"][1]["muted"]) == (True, True)
+
+    hand.press(player.get_by_role("button", name="More"))
+    last = page.get_by_role("spinbutton", name="To bar")
+    last.fill("3")
+    last.press("Enter")
+    wait_until(lambda: settings()["loopBars"] == [1, 3])
+    hand.check(player.get_by_role("checkbox", name="Loop", exact=True))
+    hand.check(player.get_by_role("checkbox", name="Metronome"))
+    wait_until(lambda: settings()["metronome"] and not settings()["looping"])
+    hand.slide(slider("Tempo"), to_end=True)
+    hand.slide(slider("Transpose"), to_end=False)
+    wait_until(lambda: settings()["tempo"] == 2 and settings()["transpose"] == -12)
+    hand.press(button("As written"))
+    wait_until(lambda: settings()["tempo"] == 1 and not settings()["metronome"])
+    hand.slide(slider("Volume"), to_end=False)
+    expect(slider("Volume")).to_have_value("0")
+    hand.press(button("Keys"))
+    sheet = page.get_by_role("dialog", name="Keys")
+    hand.press(sheet.get_by_role("button", name="Close"))
+    expect(sheet).to_be_hidden()
+    hand.press(player.locator(".player__panel").get_by_role("button", name="Close"))
+    expect(player.locator(".player__panel")).to_be_hidden()
+
+
+def test_a_finger_moves_the_ends_of_a_loop(phone):
+    show(phone, tune())
+    phone.get_by_role("button", name="Loop this bar").tap()
+    wait_until(lambda: state(phone)["settings"]["loopBars"] == [1, 1])
+    ruler = phone.locator("main .roll-ruler").bounding_box()
+    handle = phone.get_by_role("slider", name="Loop to bar").bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    fingers = Fingers(phone)
+    fingers.down((x, y))
+    for share in (0.3, 0.4, 0.44):
+        fingers.move((ruler["x"] + share * ruler["width"], y))
+    fingers.up()
+    wait_until(lambda: state(phone)["settings"]["loopBars"] == [1, 4])
 
 
 def test_every_control_is_large_enough_for_a_finger(phone):
