@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from ml.music.midi import write_midi
 from ml.music.notes import Note, NoteSequence, Track
 from tests.e2e.explorer_model import FIXTURE, add_model
+from tests.e2e.hands import PHONE, Fingers
 from tests.e2e.stack import Api
 
 pytestmark = pytest.mark.browser
@@ -23,6 +24,13 @@ DROP = """([bytes, name]) => {
   const options = { dataTransfer: transfer, bubbles: true, cancelable: true };
   document.querySelector("bf-drop-midi .drop").dispatchEvent(new DragEvent("drop", options));
 }"""
+
+
+# A keyboard that is plugged in: `window.keyboard` plays it.
+MIDI_KEYBOARD = """
+  window.keyboard = {};
+  navigator.requestMIDIAccess = async () => ({ inputs: new Map([["one", window.keyboard]]) });
+"""
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +71,17 @@ def melody(*, first: int) -> bytes:
 
 @pytest.fixture
 def page(person, owner, model):
-    opened = person()
+    return visit(person(), owner, model)
+
+
+@pytest.fixture
+def phone(person, owner, model):
+    opened = person(**PHONE)
+    opened.add_init_script(MIDI_KEYBOARD)
+    return visit(opened, owner, model)
+
+
+def visit(opened, owner, model):
     cookies = [{"name": one.name, "value": one.value, "url": owner.stack.address}
                for one in owner.cookies]  # fmt: skip
     opened.context.add_cookies(cookies)
@@ -82,6 +100,13 @@ def hear(page, kind: str) -> None:
     disc = page.locator("bf-player").get_by_role("button", name="Play", exact=True)
     expect(disc).to_have_attribute("aria-pressed", "true")
     expect(disc).to_have_attribute("aria-busy", "false", timeout=60_000)
+
+
+def recorded_pitches(page) -> list[int]:
+    return page.evaluate(
+        "document.querySelector('bf-drop-midi').state.read.sequence.tracks[0].notes"
+        ".map(([pitch]) => pitch)"
+    )
 
 
 def test_a_dropped_file_has_its_place_its_reconstruction_and_its_neighbours(page):
@@ -111,6 +136,7 @@ def test_a_dropped_file_has_its_place_its_reconstruction_and_its_neighbours(page
         (b"Dear Ada, this is no music.", "not a MIDI file"),
         (melody(first=0)[:-20], "cut off or damaged"),
         (b"", "the file is empty"),
+        (write_midi(NoteSequence(tracks=(Track(notes=()),))), "the file has no notes"),
     ):
         drop(page, data, "letter.mid")
         expect(own.get_by_role("alert")).to_contain_text(words)
@@ -132,9 +158,52 @@ def test_what_is_played_on_the_computers_keyboard_is_recorded_and_encoded(page):
     expect(own.get_by_text("Recording, 6 notes")).to_be_visible()
     own.get_by_role("button", name="Stop and encode").click()
     expect(own.get_by_text(re.compile("^6 notes"))).to_be_visible(timeout=90_000)
-    pitches = page.evaluate(
-        "document.querySelector('bf-drop-midi').state.read.sequence.tracks[0].notes"
-        ".map(([pitch]) => pitch)"
-    )
-    assert pitches == [60, 62, 64, 65, 67, 67]
+    assert recorded_pitches(page) == [60, 62, 64, 65, 67, 67]
     hear(page, "rebuilt")
+
+
+def test_of_a_chosen_file_with_a_hundred_thousand_notes_a_part_is_encoded(page):
+    own = page.locator("bf-drop-midi")
+    notes = tuple(Note((60, 62, 67, 69)[i % 4], 80, i / 2, 0.5) for i in range(100_000))
+    endless = write_midi(NoteSequence(tracks=(Track(notes=notes),)))
+    page.get_by_label("A MIDI file to encode").set_input_files(
+        {"name": "endless.mid", "mimeType": "audio/midi", "buffer": endless}
+    )
+    expect(own.get_by_text("100,000 notes, 100,000 tokens.")).to_be_visible(timeout=90_000)
+    expect(own.get_by_text("1 of 8334")).to_be_visible()
+    hear(page, "original")
+
+
+def test_drawn_keys_are_played_by_fingers_beside_a_midi_keyboard_and_recorded(phone):
+    own = phone.locator("bf-drop-midi")
+    own.get_by_text("Play it yourself").tap()
+    own.get_by_label("Count-in and metronome").tap()
+    own.get_by_role("button", name="Octave up").tap()
+    own.get_by_role("button", name="Octave down").tap()
+    own.get_by_role("button", name="Use a MIDI keyboard").tap()
+    expect(own.get_by_role("button", name="MIDI keyboards are heard")).to_be_disabled()
+    own.get_by_role("button", name="Record").tap()
+    keys = phone.locator("bf-keyboard .key")
+    keys.nth(0).scroll_into_view_if_needed()
+    keys.nth(0).tap(position={"x": 8, "y": 120})
+    expect(own.get_by_text("Recording, 1 note")).to_be_visible()
+
+    def place(key: int) -> tuple[float, float]:
+        box = keys.nth(key).bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + 0.9 * box["height"]
+
+    fingers = Fingers(phone)
+    fingers.down(place(2), place(7))
+    for key in (2, 7):
+        expect(keys.nth(key)).to_have_attribute("aria-pressed", "true")
+    fingers.up()
+    expect(own.get_by_text("Recording, 3 notes")).to_be_visible()
+    for status, velocity in ((0x90, 80), (0x90, 0)):
+        phone.evaluate(
+            "bytes => window.keyboard.onmidimessage({ data: Uint8Array.from(bytes) })",
+            [status, 69, velocity],
+        )
+    expect(own.get_by_text("Recording, 4 notes")).to_be_visible()
+    own.get_by_role("button", name="Stop and encode").tap()
+    expect(own.get_by_text(re.compile("^4 notes"))).to_be_visible(timeout=90_000)
+    assert sorted(recorded_pitches(phone)) == [60, 62, 67, 69]
