@@ -150,6 +150,10 @@ def test_beside_the_dots_and_on_its_own_dot_a_finger_steers_and_beside_them_a_mo
         # The page hears of a tap some time after it.
         wait_until(lambda: sample(page)["z"] == pytest.approx(z, abs=0.05))
 
+    # A sample's dot may lie in the middle by chance: it is brought away from there.
+    page.get_by_label("Across the map").press("End")
+    wait_until(lambda: sample(page)["z"][0] == pytest.approx(3))
+    page.locator("bf-map").scroll_into_view_if_needed()
     box = page.locator("bf-map").bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     steered_to(0, 0)
@@ -276,6 +280,23 @@ def test_a_damaged_decoder_is_refused_in_words_and_fetched_again(person, owner, 
     page.get_by_role("button", name="Load it again").click()
     expect(page.locator(".sampler .verdict")).to_be_visible(timeout=60_000)
     expect(alert).to_have_count(0)
+
+
+def test_without_an_account_the_front_page_is_heard_and_bent(person):
+    page = person(**PHONE)
+    page.goto("/")
+    verdict = page.locator(".sampler .verdict")
+    expect(verdict).to_be_visible(timeout=60_000)
+    page.locator("bf-first-listen button").tap()
+    wait_until(lambda: playing(page) == sample(page)["id"])
+    page.get_by_role("list", name="Songs to begin with").get_by_role("button").nth(2).tap()
+    expect(verdict).to_have_text("Night bus")
+    wait_until(lambda: playing(page) == sample(page)["id"])
+    before = sample(page)
+    page.locator("bf-map .map__dot").press("Shift+ArrowRight")
+    wait_until(lambda: sample(page)["z"] != before["z"])
+    wait_until(lambda: playing(page) == sample(page)["id"])
+    assert sample(page)["tokens"] != before["tokens"]
 
 
 def test_neighbours_are_as_far_away_as_the_radius_says(visit, model):
