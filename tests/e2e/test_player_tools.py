@@ -184,6 +184,21 @@ def test_a_playhead_that_leaves_a_zoomed_roll_is_followed(page):
     wait_until(lambda: page.evaluate("document.querySelector('.roll-scroll').scrollLeft") > 1000)
 
 
+def test_under_reduced_motion_the_playhead_stands_where_its_bar_begins(person):
+    page = open_front(person(reduced_motion="reduce"))
+    show(page, tune())
+
+    def playhead() -> list[str]:
+        return roll(page).evaluate(
+            "roll => [roll.ariaValueNow, roll.style.getPropertyValue('--at')]"
+        )
+
+    width = roll(page).bounding_box()["width"]
+    roll(page).click(position={"x": 0.53 * width, "y": 60})
+    wait_until(lambda: state(page)["playing"])
+    wait_until(lambda: playhead() == ["9", "50"])
+
+
 def test_bars_are_looped_by_a_drag_over_the_ruler_and_by_its_handles(page):
     show(page, tune())
     ruler = page.locator("main .roll-ruler")
