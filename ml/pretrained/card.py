@@ -120,10 +120,10 @@ music, and chosen by feel and tempo: they hear no soloist.
 
 ## What it can and cannot do
 It was trained on a CPU for a short time. Read the measures: what is not reached is said there. It
-writes the chords that it is given and hardly follows them: bass and solo meet them as often as
-chance would, where real basses begin six chords of ten on the root.
-The songs on its page are samples at temperature 1, each the best of twelve seeds by a count of bars
-with bass, drums and a solo of one voice on chord tones: they are better than what it draws at once.
+follows the chords that it is given, in the bass and in the solo, about as real players do, but a
+solo hardly comes back to its own phrases: it is told of the last bars, not of the whole chorus. In
+a bar it knows the next chord only if that bar has it, so its bass does not lead over the bar line.
+The songs on its page are samples at temperature 1, the first of their seeds; none was chosen.
 z carries character (density, register, length of notes), not the notes of a piece: do not expect a
 song back. It was taught by a few hundred solos of named players and writes what they might share.
 

@@ -29,8 +29,8 @@ _SONGS = (
     ("Round again", "Turnaround in Eb", 2, "swing", 160),
     ("Falling leaves", "Circle in A minor", 2, "cool", 129),
 )
-_TEMPERATURE = 0.85
-_TOP_P = 1.0
+_TEMPERATURE = 1.0
+_TOP_P = 0.7
 
 
 def main() -> None:
