@@ -7,6 +7,7 @@ const STEPS = 100;
 
 async function load(kind: string, url: string, backend: Backend): Promise<Contender> {
   if (kind === "ours") return (await import("./ours")).loadOurs(url, backend, WASM_PATH);
+  if (kind === "threads") return (await import("./ours")).loadInThreads(url);
   // Two versions of TensorFlow.js would share one engine, so that a page loads one of them only.
   if (backend === "cpu") return (await import("./stockMusicVae")).loadStock(url);
   return (await import("./wasmMusicVae")).loadOnWasm(url, WASM_PATH);

@@ -5,6 +5,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   publicDir: false,
+  worker: { format: "es" },
   build: {
     target: "es2022",
     emptyOutDir: true,

@@ -4,7 +4,9 @@ import type { Backend } from "./backend";
 import type { Sample, SampleOptions } from "./decoder";
 import type { Manifest } from "./manifest";
 import type { ReadMidi } from "./midiTokens";
+import type { Calls } from "./protocol";
 import type { SampleRequest } from "./sampleRequest";
+import { SharedBatches } from "./sharedBatches";
 import { WorkerCalls } from "./workerCalls";
 
 export interface LoadOptions {
@@ -13,15 +15,22 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A model's decoder in a thread of its own: sound and scrolling go on while it works. */
+/** A model's decoder in threads of its own: sound and scrolling go on while it works. */
 export class DecoderClient {
   readonly manifest: Manifest;
   readonly backend: Backend;
   readonly tokenizer: Tokenizer;
   readonly #calls: WorkerCalls;
+  readonly #batches: SharedBatches;
 
-  private constructor(calls: WorkerCalls, manifest: Manifest, backend: Backend) {
+  private constructor(
+    calls: WorkerCalls,
+    batches: SharedBatches,
+    manifest: Manifest,
+    backend: Backend,
+  ) {
     this.#calls = calls;
+    this.#batches = batches;
     this.manifest = manifest;
     this.backend = backend;
     this.tokenizer = tokenizerFromJson(manifest.tokenizer);
@@ -29,25 +38,23 @@ export class DecoderClient {
 
   /** Throws a ModelError where the model is at fault, and the signal's reason when cancelled. */
   static async load(manifestUrl: string, options: LoadOptions = {}): Promise<DecoderClient> {
-    const worker = new Worker(new URL("./decoder.worker.ts", import.meta.url), { type: "module" });
-    const calls = new WorkerCalls(worker);
-    try {
-      const argument = {
-        manifestUrl: new URL(manifestUrl, document.baseURI).href,
-        options: {
-          ...(options.backend && { backend: options.backend }),
-          wasmPath: new URL(`${import.meta.env.BASE_URL}wasm/`, document.baseURI).href,
-        },
-      };
-      const { manifest, backend } = await calls.call("load", argument, options.signal);
-      // For who keeps it for offline use: the worker's requests are not seen by the page.
-      const detail = { manifestUrl: argument.manifestUrl };
-      document.dispatchEvent(new CustomEvent("bf:model", { detail }));
-      return new DecoderClient(calls, manifest, backend);
-    } catch (error) {
-      calls.close();
-      throw error;
-    }
+    const argument = {
+      manifestUrl: new URL(manifestUrl, document.baseURI).href,
+      options: {
+        ...(options.backend && { backend: options.backend }),
+        wasmPath: new URL(`${import.meta.env.BASE_URL}wasm/`, document.baseURI).href,
+      },
+    };
+    const { calls, result } = await startThread(argument, options.signal);
+    // For who keeps it for offline use: the worker's requests are not seen by the page.
+    const detail = { manifestUrl: argument.manifestUrl };
+    document.dispatchEvent(new CustomEvent("bf:model", { detail }));
+    const another = async () => (await startThread(argument)).calls;
+    const batches = new SharedBatches(
+      calls,
+      navigator.hardwareConcurrency > 1 ? another : undefined,
+    );
+    return new DecoderClient(calls, batches, result.manifest, result.backend);
   }
 
   async sample(request: SampleRequest, options: SampleOptions = {}): Promise<Sample> {
@@ -61,7 +68,7 @@ export class DecoderClient {
     requests: readonly SampleRequest[],
     { signal }: SampleOptions = {},
   ): Promise<Sample[]> {
-    return this.#calls.call("sampleMany", requests, signal);
+    return this.#batches.sampleMany(requests, signal);
   }
 
   /** The music and the tokens of a MIDI file. Throws a ModelError that says why it is none. */
@@ -80,8 +87,20 @@ export class DecoderClient {
     return this.#calls.call("encodeMany", windows, signal);
   }
 
-  /** Ends the thread; what is still being decoded is rejected. */
+  /** Ends the threads; what is still being decoded is rejected. */
   dispose(): void {
-    this.#calls.close();
+    this.#batches.close();
+  }
+}
+
+/** A thread that has loaded the decoder, and what it says of it. */
+async function startThread(argument: Calls["load"]["argument"], signal?: AbortSignal) {
+  const worker = new Worker(new URL("./decoder.worker.ts", import.meta.url), { type: "module" });
+  const calls = new WorkerCalls(worker);
+  try {
+    return { calls, result: await calls.call("load", argument, signal) };
+  } catch (error) {
+    calls.close();
+    throw error;
   }
 }
