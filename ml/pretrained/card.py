@@ -52,6 +52,10 @@ _SONGS = (
 )
 
 
+# Of what is drawn at first: less of what is unlikely makes lines that hold together.
+_TOP_P = 0.7
+
+
 def main() -> None:
     """Write card.json, card.md and songs.json beside an exported model."""
     parser = argparse.ArgumentParser(prog="python -m ml.pretrained.card", description=main.__doc__)
@@ -79,7 +83,7 @@ def main() -> None:
         },
     }
     songs = [
-        {"title": title, "seed": seed, "chords": chords, "label": label}
+        {"title": title, "seed": seed, "chords": chords, "label": label, "top_p": _TOP_P}
         for title, seed, chords, label in _SONGS
         if label in manifest.labels
     ]
@@ -120,10 +124,10 @@ music, and chosen by feel and tempo: they hear no soloist.
 
 ## What it can and cannot do
 It was trained on a CPU for a short time. Read the measures: what is not reached is said there. It
-follows the chords that it is given, in the bass and in the solo, about as real players do, but a
-solo hardly comes back to its own phrases: it is told of the last bars, not of the whole chorus. In
+follows the chords that it is given, in the bass and in the solo, about as real players do. A solo
+comes back to its patterns of intervals, not to its phrases: it is told of the last bars alone. In
 a bar it knows the next chord only if that bar has it, so its bass does not lead over the bar line.
-The songs on its page are samples at temperature 1, the first of their seeds; none was chosen.
+The songs on its page are samples at temperature 1 and top-p 0.7; none was chosen among several.
 z carries character (density, register, length of notes), not the notes of a piece: do not expect a
 song back. It was taught by a few hundred solos of named players and writes what they might share.
 

@@ -84,8 +84,8 @@ export class Explorer {
   }
 
   /** A song to begin with, to be heard at once; nothing of the one before stays. */
-  begin({ seed, label = "", chords = "" }: ReadySong, plays = true): void {
-    this.#host.change({ label, chords, locks: NO_LOCKS, temperature: 1, topP: 1 });
+  begin({ seed, label = "", chords = "", top_p: topP = 1 }: ReadySong, plays = true): void {
+    this.#host.change({ label, chords, locks: NO_LOCKS, temperature: 1, topP });
     const size = this.#decoder?.manifest.latentDimensions ?? 0;
     this.#ask({ z: drawLatent(seed, size), seed, plays });
   }

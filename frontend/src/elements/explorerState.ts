@@ -10,6 +10,8 @@ export interface ReadySong {
   readonly seed: number;
   readonly label?: string;
   readonly chords?: string;
+  /** What suits the model; 1 where it is left out. */
+  readonly top_p?: number;
 }
 
 /** The model that is explored. */
