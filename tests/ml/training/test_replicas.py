@@ -1,6 +1,8 @@
 """Several devices, for real: two halves of the CPU, and two processes that find each other."""
 
+import contextlib
 import json
+import random
 import socket
 
 import pytest
@@ -12,18 +14,23 @@ pytestmark = pytest.mark.timeout(1200)
 
 def workers(count):
     """TF_CONFIG of each of several workers on this machine."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("localhost", 0))
-    addresses = [f"localhost:{one.getsockname()[1]}" for one in sockets]
-    for one in sockets:
-        one.close()
+    addresses = [f"localhost:{port}" for port in free_ports(count)]
     return [
         {"TF_CONFIG": json.dumps(
             {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
         )}
         for index in range(count)
     ]  # fmt: skip
+
+
+def free_ports(count):
+    """Ports that no program is given by chance: a worker whose port is taken waits for ever."""
+    found = []
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind(("localhost", port))
+            found.append(port)
+    return found[:count]
 
 
 def assert_same_curve(found, expected):
