@@ -240,8 +240,8 @@ class TransformerDecoder(keras.layers.Layer):
         parts = ops.split(state[:, :cached], 2 * len(self.blocks), axis=-1)
         if self.harmony:
             end = cached + self.harmony.state_size
-            heard, followed = self.harmony.step(token, state[:, cached:end])
-            sequence = sequence + self.harmony.heard(heard)
+            chords, followed = self.harmony.step(token, state[:, cached:end])
+            sequence = sequence + self.harmony.heard(chords)
             carried, cached = [followed], end
         states = []
         for i, (block, upscale) in enumerate(zip(self.blocks, self.upscale, strict=True)):
@@ -256,7 +256,7 @@ class TransformerDecoder(keras.layers.Layer):
         known = self.norm(sequence)
         logits = self.output_layer(known)
         if self.harmony:
-            logits = logits + self.harmony.logits(known, heard)
+            logits = logits + self.harmony.logits(known, chords)
         if self.copy_head:
             logits, copying = self.copy_head.step(
                 logits, inputs=known, token=token, position=position, state=state[:, cached:]

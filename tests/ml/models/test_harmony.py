@@ -86,6 +86,27 @@ def test_steps_know_what_the_window_knows(harmony):
         np.testing.assert_allclose(harmony.heard(now), whole[1][:, step], atol=1e-5)
 
 
+def test_a_decoder_with_harmony_says_in_steps_what_it_says_of_a_window(keras, architecture):
+    from ml.models.vae import build_vae
+
+    small = {"window": 40, "hidden_units": 16, "heads": 2, "layers": 1, "precision": "float32"}
+    config = make_config(architecture, preset="best", representation="events", settings=small)
+    decoder = build_vae(config, vocabulary_size=SIZE).decoder
+    random = np.random.default_rng(3)
+    for weight in decoder.trainable_weights:
+        weight.assign(random.normal(scale=0.2, size=weight.shape))
+    previous = random.integers(SIZE, size=(2, 40)).astype(np.int32)
+    previous[:, : len(CHORUS) + 1] = previous_of(CHORUS)
+    z = random.standard_normal((2, config.latent_dimensions)).astype(np.float32)
+    whole = np.asarray(decoder(previous, z))
+    state = np.zeros((2, decoder.state_size), np.float32)
+    for step in range(40):
+        said, state = decoder.step(
+            z=z, token=previous[:, step], position=np.int32(step), state=state
+        )
+        np.testing.assert_allclose(said, whole[:, step], atol=1e-5)
+
+
 @pytest.mark.parametrize("semitones", [1, 5, 11])
 def test_transposed_chords_and_notes_move_what_is_said_as_far(harmony, semitones):
     from ml.music.tokenizers.events import Events
