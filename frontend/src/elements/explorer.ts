@@ -273,10 +273,11 @@ export class Explorer {
     const { now: before } = this.#host.state;
     try {
       const now = await draw(decoder, request, signal);
-      this.#host.change({ now, drawing: this.#drawing.waiting });
-      this.#address.write(this.#host.state);
+      // Before the page is drawn anew, which takes as long as several notes.
       if (plays) this.play(now);
       else this.#follow(now, before?.seed === now.seed || now.guide !== undefined);
+      this.#host.change({ now, drawing: this.#drawing.waiting });
+      this.#address.write(this.#host.state);
     } catch (error) {
       if (!signal.aborted) this.#host.change({ drawing: false, problem: wordsFor(error) });
     }

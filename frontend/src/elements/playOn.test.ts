@@ -65,10 +65,13 @@ test("a sample that plays is followed by the newest, at the place that was reach
   ]);
 });
 
-test("of many samples at once the last alone is played", () => {
-  for (const name of "abc") playOn.with(drawn(name), SONG);
+test("of many samples the first is played at once, and of the others the last alone", () => {
+  const ids = () => played.map(({ id }) => id);
+  playOn.with(drawn("a"), SONG);
+  expect(ids()).toEqual([sample("a")]);
+  for (const name of "bcd") playOn.with(drawn(name), SONG);
   vi.runAllTimers();
-  expect(played.map(({ id }) => id)).toEqual([sample("c")]);
+  expect(ids()).toEqual([sample("a"), sample("d")]);
 });
 
 test.each<[string, Partial<PlayerState>]>([
@@ -102,10 +105,12 @@ test.each<[string, () => void, boolean]>([
 
 test("what waited is not played once something else is, or the page was left", () => {
   playOn.with(drawn("a"), SONG);
-  playOn.drop();
   playOn.with(drawn("b"), SONG);
+  playOn.drop();
+  vi.runAllTimers();
+  playOn.with(drawn("c"), SONG);
   playOn.disconnect();
   vi.runAllTimers();
   reach(1.5);
-  expect(played).toEqual([]);
+  expect(played.map(({ id }) => id)).toEqual([sample("a")]);
 });

@@ -12,13 +12,12 @@ export class Throttle {
   run(work: () => void): void {
     this.cancel();
     const wait = this.#last + this.#milliseconds - performance.now();
-    this.#timer = setTimeout(
-      () => {
-        this.#last = performance.now();
-        work();
-      },
-      Math.max(0, wait),
-    );
+    const go = () => {
+      this.#last = performance.now();
+      work();
+    };
+    if (wait > 0) this.#timer = setTimeout(go, wait);
+    else go();
   }
 
   cancel(): void {
