@@ -12,10 +12,11 @@ export class ExplorerAddress {
   readonly opened = new URLSearchParams(location.search);
   readonly #throttle = new Throttle(MILLISECONDS);
 
-  /** Turbo keeps its own notes in the history's state. */
+  /** Turbo keeps its own notes in the history's state. Music and picture do not wait for it. */
   write(state: ExplorerState): void {
     const { now } = state;
-    if (now) this.#throttle.run(() => history.replaceState(history.state, "", linkTo(now, state)));
+    if (!now) return;
+    this.#throttle.runLater(() => history.replaceState(history.state, "", linkTo(now, state)));
   }
 
   cancel(): void {

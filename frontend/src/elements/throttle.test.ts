@@ -30,3 +30,12 @@ test("what is cancelled is not done", () => {
   vi.advanceTimersByTime(500);
   expect(done).toEqual(["a"]);
 });
+
+test("what may wait is never done before what is being done has ended", () => {
+  const done: string[] = [];
+  const throttle = new Throttle(100);
+  throttle.runLater(() => done.push("a"));
+  expect(done).toEqual([]);
+  vi.advanceTimersByTime(0);
+  expect(done).toEqual(["a"]);
+});

@@ -11,16 +11,26 @@ export class Throttle {
   /** At once if the interval is over, else at its end; what waited is dropped. */
   run(work: () => void): void {
     this.cancel();
-    const wait = this.#last + this.#milliseconds - performance.now();
-    const go = () => {
-      this.#last = performance.now();
-      work();
-    };
-    if (wait > 0) this.#timer = setTimeout(go, wait);
-    else go();
+    if (this.#wait > 0) this.runLater(work);
+    else this.#go(work);
+  }
+
+  /** The same, but never before what is being done now has ended. */
+  runLater(work: () => void): void {
+    this.cancel();
+    this.#timer = setTimeout(() => this.#go(work), Math.max(0, this.#wait));
   }
 
   cancel(): void {
     clearTimeout(this.#timer);
+  }
+
+  get #wait(): number {
+    return this.#last + this.#milliseconds - performance.now();
+  }
+
+  #go(work: () => void): void {
+    this.#last = performance.now();
+    work();
   }
 }
