@@ -67,6 +67,11 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
         "1 lets the model repeat what it has just played; 0 makes it invent every note anew.",
     ),
     HyperParameter(
+        "context_mixing", "Context mixing", "int", 0, 1,
+        "1 also counts what followed the same notes or intervals earlier in the excerpt: better at "
+        "music that repeats itself, slower to learn and to play. 0 does not.",
+    ),
+    HyperParameter(
         "harmony", "Harmony", "int", 0, 1,
         "1 lets the model hear and play notes as steps of the chord that they sound over; for the "
         "representation events. 0 leaves it to find out how chords and notes belong together.",

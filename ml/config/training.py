@@ -31,6 +31,7 @@ class TrainingConfig:
         heads: Attention heads (Transformer only); divides `hidden_units`.
         dropout: Share of units dropped between layers, 0 to 0.9.
         copying: 1 with a copy head, 0 without.
+        context_mixing: 1 where counts of contexts earlier in the window refine the logits, else 0.
         harmony: 1 where notes are heard and said as degrees of the chords (`events` only), else 0.
         averaging: Steps over which the weights are averaged exponentially for use; 0: not at all.
         weight_decay: Share of the learning rate by which weights shrink in each step (Loshchilov
@@ -69,6 +70,7 @@ class TrainingConfig:
     heads: int = 4
     dropout: float = 0.1
     copying: int = 0
+    context_mixing: int = 0
     harmony: int = 0
     averaging: int = 0
     weight_decay: float = 0.0
@@ -120,9 +122,10 @@ class TrainingConfig:
 
     def _check_together(self) -> None:
         """The rules between two settings."""
-        if self.copying and self.objective != TEACHER_FORCED:
-            message = f"copying needs the objective {TEACHER_FORCED}, got {self.objective}"
-            raise ConfigError(message)
+        for name in ("copying", "context_mixing"):
+            if getattr(self, name) and self.objective != TEACHER_FORCED:
+                message = f"{name} needs the objective {TEACHER_FORCED}, got {self.objective}"
+                raise ConfigError(message)
         if self.harmony and (self.representation, self.objective) != ("events", TEACHER_FORCED):
             message = (
                 f"harmony needs the representation events and the objective {TEACHER_FORCED}, "

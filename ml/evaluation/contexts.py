@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.evaluation.transposition import Ints, Transpositions
+from ml.music.transposition import Ints, Transpositions
 
 Hashes = NDArray[np.uint64]
 Floats = NDArray[np.float64]

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.evaluation.contexts import LEARNT, OWN, SOURCES, BlockArrays, LearntArrays
-from ml.evaluation.transposition import SPAN, Ints, Transpositions
+from ml.music.transposition import SPAN, Ints, Transpositions
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ml.evaluation.contexts import BlockArrays, LearntArrays, Library
 from ml.evaluation.mixing import Mixture
-from ml.evaluation.transposition import Transpositions
+from ml.music.transposition import Transpositions
 
 Tokens = NDArray[np.int32]
 Predictions = NDArray[np.float32]

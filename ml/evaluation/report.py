@@ -16,12 +16,12 @@ from ml.evaluation.elbo import HeldOut, of_others, padded_parts
 from ml.evaluation.information import mutual_information
 from ml.evaluation.next_token import Counting, Predictions, mix_pair, nll_per_token
 from ml.evaluation.ngrams import ONLINE, context_probabilities
-from ml.evaluation.transposition import Transpositions
 from ml.models.labels import without_label
 from ml.models.prediction import NextTokenModel
 from ml.models.vae import SequenceVae
 from ml.models.window_decoding import GreedyDecoding
 from ml.music.tokenizers import Tokenizer
+from ml.music.transposition import Transpositions
 
 Tokens = NDArray[np.int32]
 

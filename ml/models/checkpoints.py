@@ -28,7 +28,8 @@ from ml.errors import (
     DamagedCheckpointError,
     StorageError,
 )
-from ml.models.vae import SequenceVae, build_vae
+from ml.models.vae import SequenceVae, build_vae_for
+from ml.music.tokenizers import tokenizer_from_json
 
 FORMAT = 1
 SONGS_FILE = "songs.npz"
@@ -231,7 +232,8 @@ def load_model(checkpoint: Checkpoint) -> SequenceVae:
     Raises:
         CheckpointError: The weights are not those of this architecture.
     """
-    model = build_vae(checkpoint.config, vocabulary_size=checkpoint.vocabulary_size)
+    tokenizer = tokenizer_from_json(checkpoint.tokenizer)
+    model = build_vae_for(checkpoint.config, tokenizer=tokenizer)
     restore_weights(model, checkpoint)
     return model
 

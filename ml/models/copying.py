@@ -67,7 +67,7 @@ class CopyHead(keras.layers.Layer):
             [shape=(batch, steps, vocabulary)], normalised.
         """
         real = previous < self.vocabulary_size
-        matches = window_matches(previous, real=real)
+        matches = window_matches(previous, real=real, longest=_LONGEST_MATCH)
         steps = np.arange(self.window)
         distance = np.maximum(steps[:, None] - steps, 0)
         allowed = real[:, None] & ops.convert_to_tensor(steps[:, None] >= steps)
@@ -112,7 +112,7 @@ class CopyHead(keras.layers.Layer):
         heard = state[:, :window] + (spoken + 1) * now
         agree = ops.equal(heard, spoken + 1) & (spoken < self.vocabulary_size)
         before = state[:, window : 2 * window]
-        matches = _later(ops.cast(agree, "float32") * (before + 1))
+        matches = later_matches(ops.cast(agree, "float32") * (before + 1))
         scores = ops.matmul(keys, self.query(inputs)[..., None])[..., 0] * _KEY_SIZE**-0.5
         entries = ops.cast(ops.minimum(matches, _LONGEST_MATCH), "int32")
         scores = scores + ops.take(self.match_bias, entries, axis=0)
@@ -139,24 +139,24 @@ def copy_head(config: TrainingConfig, *, vocabulary_size: int) -> CopyHead | Non
     return CopyHead(window=config.window, vocabulary_size=vocabulary_size)
 
 
-def window_matches(previous: Any, *, real: Any) -> Any:
+def window_matches(previous: Any, *, real: Any, longest: int) -> Any:
     """Agreeing tokens before each earlier token [shape=(batch, steps, steps), int32].
 
     Entry (t, j) tells how many of the tokens up to step t agree with those before token j of
-    `previous`, one after the other, backwards.
+    `previous`, one after the other, backwards, and no more than `longest`.
     """
     agree = previous[:, :, None] == previous[:, None, :]
     agree = ops.cast(agree & real[:, :, None] & real[:, None, :], "int32")
     # What stands before token j ends at j - 1.
     agree = ops.pad(agree, ((0, 0), (0, 0), (1, 0)))[:, :, :-1]
     run, total = agree, agree
-    for _ in range(_LONGEST_MATCH - 1):
+    for _ in range(longest - 1):
         run = ops.pad(run, ((0, 0), (1, 0), (1, 0)))[:, :-1, :-1] * agree
         total = total + run
     return total
 
 
-def _later(matches: Any) -> Any:
+def later_matches(matches: Any) -> Any:
     """What ends at a token belongs to the token after it."""
     return ops.pad(matches, ((0, 0), (1, 0)))[:, :-1]
 

@@ -9,12 +9,11 @@ from keras import ops
 
 from ml.config import TrainingConfig
 from ml.models import tokens as special
-from ml.models.copying import copy_head
-from ml.models.harmony import harmony
-from ml.models.hearing import Hearing
 from ml.models.posterior import Posterior
 from ml.models.recurrence import Lstm
 from ml.models.replicas import Dropout
+from ml.models.speaking import SpeakingDecoder
+from ml.music.transposition import Transpositions
 
 
 class LstmEncoder(keras.layers.Layer):
@@ -62,22 +61,21 @@ class LstmEncoder(keras.layers.Layer):
         return z_mean, z_log_var
 
 
-class LstmDecoder(keras.layers.Layer):
+class LstmDecoder(SpeakingDecoder):
     """Stacked LSTMs that see, at every step, the token before and z."""
 
-    def __init__(self, config: TrainingConfig, *, vocabulary_size: int) -> None:
-        super().__init__(name="decoder")
-        units = config.hidden_units
-        self.hidden_units = units
-        self.decoder_latents = config.decoder_latents
-        self.hearing = Hearing(config, vocabulary_size=vocabulary_size)
+    def __init__(
+        self,
+        config: TrainingConfig,
+        *,
+        vocabulary_size: int,
+        transpositions: Transpositions | None,
+    ) -> None:
+        super().__init__(config, vocabulary_size=vocabulary_size, transpositions=transpositions)
         self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
-        self.upscale = keras.layers.Dense(units, name="upscale")
+        self.upscale = keras.layers.Dense(config.hidden_units, name="upscale")
         self.stack = _stack(config)
         self.dropout = Dropout(config.dropout, name="dropout")
-        self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
-        self.harmony = harmony(config, vocabulary_size=vocabulary_size)
-        self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""
@@ -86,10 +84,7 @@ class LstmDecoder(keras.layers.Layer):
         self.upscale.build((batch, self.decoder_latents))
         for i, layer in enumerate(self.stack):
             layer.build((*input_shape, 2 * units if i == 0 else units))
-        self.output_layer.build((*input_shape, units))
-        for part in (self.harmony, self.copy_head):
-            if part:
-                part.build((*input_shape, units))
+        self.build_speaking((*input_shape, units))
         self.built = True
 
     def call(self, previous: Any, z: Any, *, training: bool = False) -> Any:
@@ -103,27 +98,18 @@ class LstmDecoder(keras.layers.Layer):
         Returns:
             Logits, or log probabilities with a copy head [shape=(batch, steps, vocabulary)].
         """
-        embedded = self.embedding(self.hearing(previous))
-        if self.harmony:
-            known = self.harmony.follow(previous)
-            embedded = embedded + ops.cast(self.harmony.heard(known), embedded.dtype)
+        embedded, known = self.hear(self.embedding(self.hearing(previous)), previous=previous)
         upscaled = ops.broadcast_to(self.upscale(z)[:, None], ops.shape(embedded))
         sequence = ops.concatenate([embedded, upscaled], axis=-1)
         for layer in self.stack:
             sequence = layer(self.dropout(sequence, training=training))
         states = self.dropout(sequence, training=training)
-        logits = self.output_layer(states)
-        if self.harmony:
-            logits = logits + self.harmony.logits(states, known)
-        if self.copy_head:
-            logits = self.copy_head(logits, states=states, previous=previous)
-        return logits
+        return self.speak(states, previous=previous, known=known)
 
     @property
     def state_size(self) -> int:
-        """Numbers a step hands to the next one: each layer's, the harmony's, the copy head's."""
-        parts = [part.state_size for part in (self.harmony, self.copy_head) if part]
-        return 2 * self.hidden_units * len(self.stack) + sum(parts)
+        """Numbers a step hands to the next one: each layer's, then what speaking carries on."""
+        return 2 * self.hidden_units * len(self.stack) + self.speaking_state_size
 
     def step(self, *, z: Any, token: Any, position: Any, state: Any) -> tuple[Any, Any]:
         """One step of `call`, with the same weights.
@@ -140,27 +126,18 @@ class LstmDecoder(keras.layers.Layer):
         state = state + 0 * ops.cast(position, state.dtype)  # keeps the input in the graph
         size = 2 * self.hidden_units * len(self.stack)
         parts = ops.split(state[:, :size], 2 * len(self.stack), axis=-1)
+        speaking = state[:, size:]
         embedded = self.embedding(self.hearing(token))
-        carried = []
-        if self.harmony:
-            end = size + self.harmony.state_size
-            known, followed = self.harmony.step(token, state[:, size:end])
-            embedded = embedded + self.harmony.heard(known)
-            carried, size = [followed], end
+        embedded, known, followed = self.hear_step(embedded, token=token, state=speaking)
         inputs = ops.concatenate([embedded, self.upscale(z)], axis=-1)
         states = []
         for layer, hidden, cell in zip(self.stack, parts[::2], parts[1::2], strict=True):
             inputs, cell = _lstm_cell(layer.cell, inputs, hidden=hidden, cell=cell)
             states += [inputs, cell]
-        logits = self.output_layer(inputs)
-        if self.harmony:
-            logits = logits + self.harmony.logits(inputs, known)
-        if self.copy_head:
-            logits, copying = self.copy_head.step(
-                logits, inputs=inputs, token=token, position=position, state=state[:, size:]
-            )
-            carried.append(copying)
-        return logits, ops.concatenate([*states, *carried], axis=-1)
+        logits, carried = self.speak_step(
+            inputs, token=token, position=position, known=known, state=speaking
+        )
+        return logits, ops.concatenate([*states, *followed, *carried], axis=-1)
 
 
 def _lstm_cell(layer: Any, inputs: Any, *, hidden: Any, cell: Any) -> tuple[Any, Any]:

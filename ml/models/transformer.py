@@ -13,11 +13,10 @@ from keras import ops
 
 from ml.config import TrainingConfig
 from ml.models import tokens as special
-from ml.models.copying import copy_head
-from ml.models.harmony import harmony
-from ml.models.hearing import Hearing
 from ml.models.posterior import Posterior
 from ml.models.replicas import Dropout
+from ml.models.speaking import SpeakingDecoder
+from ml.music.transposition import Transpositions
 
 # Finite in float16, in which the exported decoder's constants are stored.
 _MASKED = -1e4
@@ -162,16 +161,19 @@ class TransformerEncoder(keras.layers.Layer):
         return z_mean, z_log_var
 
 
-class TransformerDecoder(keras.layers.Layer):
+class TransformerDecoder(SpeakingDecoder):
     """Causal blocks that see the tokens before; z joins the input of each of them."""
 
-    def __init__(self, config: TrainingConfig, *, vocabulary_size: int) -> None:
-        super().__init__(name="decoder")
+    def __init__(
+        self,
+        config: TrainingConfig,
+        *,
+        vocabulary_size: int,
+        transpositions: Transpositions | None,
+    ) -> None:
+        super().__init__(config, vocabulary_size=vocabulary_size, transpositions=transpositions)
         units = config.hidden_units
         self.window = config.window
-        self.hidden_units = units
-        self.decoder_latents = config.decoder_latents
-        self.hearing = Hearing(config, vocabulary_size=vocabulary_size)
         self.heads = config.heads
         self.embedding = _embedding(vocabulary_size + special.EXTRA_TOKENS, units)
         self.positions = _embedding(config.window, units, name="positions")
@@ -181,30 +183,23 @@ class TransformerDecoder(keras.layers.Layer):
         ]
         self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
         self.dropout = Dropout(config.dropout, name="dropout")
-        self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
-        self.harmony = harmony(config, vocabulary_size=vocabulary_size)
-        self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""
         shape = (*input_shape, self.hidden_units)
         self.embedding.build(input_shape)
         self.positions.build((self.window,))
-        for layer in (*self.blocks, self.norm, self.output_layer):
+        for layer in (*self.blocks, self.norm):
             layer.build(shape)
         for layer in self.upscale:
             layer.build((input_shape[0], self.decoder_latents))
-        for part in (self.harmony, self.copy_head):
-            if part:
-                part.build(shape)
+        self.build_speaking(shape)
         self.built = True
 
     def call(self, previous: Any, z: Any, *, training: bool = False) -> Any:
         """Logits of a window; arguments and result as in `LstmDecoder.call`."""
-        sequence = self.embedding(self.hearing(previous)) + self.positions(ops.arange(self.window))
-        if self.harmony:
-            known = self.harmony.follow(previous)
-            sequence = sequence + ops.cast(self.harmony.heard(known), sequence.dtype)
+        embedded = self.embedding(self.hearing(previous)) + self.positions(ops.arange(self.window))
+        sequence, known = self.hear(embedded, previous=previous)
         sequence = self.dropout(sequence, training=training)
         steps = ops.arange(self.window)
         bias = ops.where(steps[None, :] <= steps[:, None], 0.0, _MASKED)
@@ -212,18 +207,12 @@ class TransformerDecoder(keras.layers.Layer):
             sequence = sequence + upscale(z)[:, None]
             sequence = block(sequence, bias=bias, training=training)
         states = self.dropout(self.norm(sequence), training=training)
-        logits = self.output_layer(states)
-        if self.harmony:
-            logits = logits + self.harmony.logits(states, known)
-        if self.copy_head:
-            logits = self.copy_head(logits, states=states, previous=previous)
-        return logits
+        return self.speak(states, previous=previous, known=known)
 
     @property
     def state_size(self) -> int:
-        """Numbers a step hands on: all keys and values, then the harmony's, the copy head's."""
-        parts = [part.state_size for part in (self.harmony, self.copy_head) if part]
-        return 2 * self.window * self.hidden_units * len(self.blocks) + sum(parts)
+        """Numbers a step hands on: all keys and values, then what speaking carries on."""
+        return 2 * self.window * self.hidden_units * len(self.blocks) + self.speaking_state_size
 
     def step(self, *, z: Any, token: Any, position: Any, state: Any) -> tuple[Any, Any]:
         """One step of `call`; arguments and result as in `LstmDecoder.step`."""
@@ -233,16 +222,12 @@ class TransformerDecoder(keras.layers.Layer):
         now = ops.cast(ops.equal(ops.arange(self.window), position), "float32")
         bias = ops.cast(ops.arange(self.window) > position, "float32") * _MASKED
         place = ops.matmul(now[None], ops.convert_to_tensor(self.positions.embeddings))
-        sequence = self.embedding(self.hearing(token)) + place
-        carried = []
         length = self.window * self.hidden_units
         cached = 2 * length * len(self.blocks)
         parts = ops.split(state[:, :cached], 2 * len(self.blocks), axis=-1)
-        if self.harmony:
-            end = cached + self.harmony.state_size
-            chords, followed = self.harmony.step(token, state[:, cached:end])
-            sequence = sequence + self.harmony.heard(chords)
-            carried, cached = [followed], end
+        speaking = state[:, cached:]
+        embedded = self.embedding(self.hearing(token)) + place
+        sequence, known, followed = self.hear_step(embedded, token=token, state=speaking)
         states = []
         for i, (block, upscale) in enumerate(zip(self.blocks, self.upscale, strict=True)):
             sequence, keys, values = block.step(
@@ -253,16 +238,10 @@ class TransformerDecoder(keras.layers.Layer):
                 bias=bias,
             )
             states += [ops.reshape(keys, (-1, length)), ops.reshape(values, (-1, length))]
-        known = self.norm(sequence)
-        logits = self.output_layer(known)
-        if self.harmony:
-            logits = logits + self.harmony.logits(known, chords)
-        if self.copy_head:
-            logits, copying = self.copy_head.step(
-                logits, inputs=known, token=token, position=position, state=state[:, cached:]
-            )
-            carried.append(copying)
-        return logits, ops.concatenate([*states, *carried], axis=-1)
+        logits, carried = self.speak_step(
+            self.norm(sequence), token=token, position=position, known=known, state=speaking
+        )
+        return logits, ops.concatenate([*states, *followed, *carried], axis=-1)
 
 
 def _embedding(entries: int, units: int, *, name: str = "embedding") -> Any:

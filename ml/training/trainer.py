@@ -27,7 +27,7 @@ from ml.evaluation.collapse import report_collapse
 from ml.evaluation.elbo import HeldOut
 from ml.models import checkpoints
 from ml.models.training_songs import pack_songs
-from ml.models.vae import SequenceVae, build_vae
+from ml.models.vae import SequenceVae, build_vae_for
 from ml.training.annealing import has_risen
 from ml.training.averaging import AveragedWeights
 from ml.training.batches import Batches
@@ -138,7 +138,7 @@ class _Run:
         )
         with self.replicas.scope():
             with multiplying_in(config.precision):
-                self.model = build_vae(config, vocabulary_size=dataset.vocabulary_size)
+                self.model = build_vae_for(config, tokenizer=dataset.tokenizer)
             compile_for_training(self.model)
         self.learn = self.replicas.step(self.model)
         self.averaged = AveragedWeights(self.model)

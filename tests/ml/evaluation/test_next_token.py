@@ -4,8 +4,8 @@ import pytest
 from ml.evaluation.contexts import SOURCES, Music, Source, link
 from ml.evaluation.mixing import Mixture
 from ml.evaluation.next_token import Counting, mix_pair, nll_per_token
-from ml.evaluation.transposition import SPAN, Transpositions
 from ml.music.tokenizers import get_representation
+from ml.music.transposition import SPAN, Transpositions
 
 WORDS = ["C4", "D4", "E4", "F4", "G4", "A4", "0.4.7", "2.5.9", "0.3.6.9", "1.4.7.10"]
 

@@ -53,7 +53,7 @@ def test_matches_are_counted_backwards_up_to_their_limit(keras):
     from ml.models.copying import window_matches
 
     previous = np.array([[4, 1, 2, 1, 2, 1, 2, 3]], np.int32)
-    matches = np.asarray(window_matches(previous, real=previous < VOCABULARY))[0]
+    matches = np.asarray(window_matches(previous, real=previous < VOCABULARY, longest=16))[0]
     # Up to step 6 (… 1 2), before token 5 (… 1 2): 1 2 1 2 and then 4 against nothing.
     assert matches[6].tolist()[:7] == [0, 0, 0, 2, 0, 4, 0]
     assert (matches[7] == 0).all()
