@@ -102,7 +102,7 @@ class Sampler:
         ]
 
     def _sample_guided(self, requests: Sequence[SampleRequest]) -> list[Sample]:
-        step = self._decoding.step
+        step, pitches = self._decoding.step, self._decoding.pitches
         z = self._latents(requests)
         state = step.first_state(len(requests))
         start = start_token(self._decoding.vocabulary_size)
@@ -120,7 +120,7 @@ class Sampler:
                     for song, row in zip(songs, logits, strict=True)
                 ]
             for request, song, row in zip(requests, songs, logits, strict=True):
-                song.append(_next_token(request, tokens=song, logits=row))
+                song.append(_next_token(request, tokens=song, logits=row, pitches=pitches))
         return samples
 
     def _latents(self, requests: Sequence[SampleRequest]) -> NDArray[np.float32]:
@@ -146,7 +146,11 @@ class Sampler:
 
 
 def _next_token(
-    request: SampleRequest, *, tokens: Sequence[int], logits: NDArray[np.float32]
+    request: SampleRequest,
+    *,
+    tokens: Sequence[int],
+    logits: NDArray[np.float32],
+    pitches: NDArray[np.bool_] | None,
 ) -> int:
     """What the guide forces, or what is drawn within what it leaves."""
     guide = request.guide
@@ -162,6 +166,7 @@ def _next_token(
         temperature=request.temperature,
         u=uniform(seed=request.seed, stream=TOKEN_STREAM, index=len(tokens)),
         top_p=request.top_p,
+        pitches=pitches,
     )
     return guide.settled(tokens, drawn) if guide else drawn
 

@@ -66,7 +66,12 @@ def draw_latent(seed: int, *, dimensions: int) -> NDArray[np.float32]:
 
 
 def sample_token(
-    logits: NDArray[np.floating], *, temperature: float, u: float, top_p: float = 1.0
+    logits: NDArray[np.floating],
+    *,
+    temperature: float,
+    u: float,
+    top_p: float = 1.0,
+    pitches: NDArray[np.bool_] | None = None,
 ) -> int:
     """Draw a token from softmax(logits / temperature) by inverting its running sum.
 
@@ -76,6 +81,9 @@ def sample_token(
         u: A uniform number between 0 and 1.
         top_p: Above 0 to 1: only the likeliest tokens that together have this probability can be
             drawn, with all those as likely as the last of them (Holtzman et al. 2020).
+        pitches: Which tokens say a pitch, where others say when and how it sounds. These and the
+            others are then told apart: each kind stays as likely as it is, and `top_p` is half as
+            strict with the others, so that a tune is sharpened without stiffening its rhythm.
 
     Raises:
         ConfigError: The temperature or top_p is out of range.
@@ -85,15 +93,35 @@ def sample_token(
     values = np.asarray(logits, np.float64)
     weights = np.exp((values - values.max()) / temperature)
     if top_p < 1:
-        # Summed one after the other, as the browser does: numpy's pairwise sum differs in the last
-        # bit.
-        falling = np.sort(weights)[::-1]
-        running = np.cumsum(falling)
-        last = np.argmax(running >= top_p * running[-1])
-        weights = np.where(weights >= falling[last], weights, 0.0)
+        weights = _sharpened_by_kind(weights, top_p, pitches)
     running = np.cumsum(weights)
     chosen = int(np.searchsorted(running, u * running[-1], side="right"))
     return min(chosen, len(values) - 1)
+
+
+def _sharpened_by_kind(
+    weights: NDArray[np.float64], top_p: float, pitches: NDArray[np.bool_] | None
+) -> NDArray[np.float64]:
+    if pitches is None:
+        return _nucleus(weights, top_p)
+    half_as_strict = 1 - (1 - top_p) / 2
+    of_pitches = _sharpened(np.where(pitches, weights, 0), top_p)
+    return of_pitches + _sharpened(np.where(pitches, 0, weights), half_as_strict)
+
+
+def _nucleus(weights: NDArray[np.float64], top_p: float) -> NDArray[np.float64]:
+    # Summed one after the other, as the browser does: numpy's pairwise sum differs in the last bit.
+    falling = np.sort(weights)[::-1]
+    running = np.cumsum(falling)
+    last = np.argmax(running >= top_p * running[-1])
+    return np.where(weights >= falling[last], weights, 0.0)
+
+
+def _sharpened(weights: NDArray[np.float64], top_p: float) -> NDArray[np.float64]:
+    """The nucleus, as heavy as all weights together."""
+    kept = _nucleus(weights, top_p)
+    total, left = np.cumsum(weights)[-1], np.cumsum(kept)[-1]
+    return kept * (total / left) if left > 0 else kept
 
 
 def check_temperature(temperature: float) -> None:

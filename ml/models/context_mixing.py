@@ -19,6 +19,7 @@ from keras import ops
 from ml.config import TrainingConfig
 from ml.models.copying import later_matches, window_matches
 from ml.models.relative_pitch import RelativePitch
+from ml.music.tokenizers import Tokenizer
 from ml.music.transposition import Transpositions
 
 
@@ -292,15 +293,15 @@ class ContextMixing(keras.layers.Layer):
 
 
 def context_mixing(
-    config: TrainingConfig, *, vocabulary_size: int, transpositions: Transpositions | None
+    config: TrainingConfig, *, vocabulary_size: int, tokenizer: Tokenizer | None
 ) -> ContextMixing | None:
     """The layer of a configuration that has one, which must know how its vocabulary transposes."""
     if not config.context_mixing:
         return None
-    if transpositions is None:
-        message = "context mixing needs the transpositions of the vocabulary"
+    if tokenizer is None:
+        message = "context mixing needs the tokenizer, by which its words transpose"
         raise ValueError(message)
-    pitch = RelativePitch.of(transpositions)
+    pitch = RelativePitch.of(Transpositions.of(tokenizer))
     return ContextMixing(window=config.window, vocabulary_size=vocabulary_size, pitch=pitch)
 
 

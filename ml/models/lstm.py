@@ -13,7 +13,7 @@ from ml.models.posterior import Posterior
 from ml.models.recurrence import Lstm
 from ml.models.replicas import Dropout
 from ml.models.speaking import SpeakingDecoder
-from ml.music.transposition import Transpositions
+from ml.music.tokenizers import Tokenizer
 
 
 class LstmEncoder(keras.layers.Layer):
@@ -69,9 +69,9 @@ class LstmDecoder(SpeakingDecoder):
         config: TrainingConfig,
         *,
         vocabulary_size: int,
-        transpositions: Transpositions | None,
+        tokenizer: Tokenizer | None,
     ) -> None:
-        super().__init__(config, vocabulary_size=vocabulary_size, transpositions=transpositions)
+        super().__init__(config, vocabulary_size=vocabulary_size, tokenizer=tokenizer)
         self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
         self.upscale = keras.layers.Dense(config.hidden_units, name="upscale")
         self.stack = _stack(config)

@@ -16,7 +16,7 @@ from ml.models.context_mixing import context_mixing
 from ml.models.copying import copy_head
 from ml.models.harmony import harmony
 from ml.models.hearing import Hearing
-from ml.music.transposition import Transpositions
+from ml.music.tokenizers import Tokenizer
 
 
 class SpeakingDecoder(keras.layers.Layer):
@@ -27,7 +27,7 @@ class SpeakingDecoder(keras.layers.Layer):
         config: TrainingConfig,
         *,
         vocabulary_size: int,
-        transpositions: Transpositions | None,
+        tokenizer: Tokenizer | None,
     ) -> None:
         super().__init__(name="decoder")
         self.hidden_units = config.hidden_units
@@ -36,7 +36,7 @@ class SpeakingDecoder(keras.layers.Layer):
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
         self.harmony = harmony(config, vocabulary_size=vocabulary_size)
         self.context_mixing = context_mixing(
-            config, vocabulary_size=vocabulary_size, transpositions=transpositions
+            config, vocabulary_size=vocabulary_size, tokenizer=tokenizer
         )
         self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 

@@ -16,7 +16,7 @@ from ml.models import tokens as special
 from ml.models.posterior import Posterior
 from ml.models.replicas import Dropout
 from ml.models.speaking import SpeakingDecoder
-from ml.music.transposition import Transpositions
+from ml.music.tokenizers import Tokenizer
 
 # Finite in float16, in which the exported decoder's constants are stored.
 _MASKED = -1e4
@@ -169,9 +169,9 @@ class TransformerDecoder(SpeakingDecoder):
         config: TrainingConfig,
         *,
         vocabulary_size: int,
-        transpositions: Transpositions | None,
+        tokenizer: Tokenizer | None,
     ) -> None:
-        super().__init__(config, vocabulary_size=vocabulary_size, transpositions=transpositions)
+        super().__init__(config, vocabulary_size=vocabulary_size, tokenizer=tokenizer)
         units = config.hidden_units
         self.window = config.window
         self.heads = config.heads

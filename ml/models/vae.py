@@ -14,7 +14,6 @@ from ml.models.objectives import heard_tokens, said_tokens
 from ml.models.replicas import mean_over_replicas
 from ml.models.transformer import TransformerDecoder, TransformerEncoder
 from ml.music.tokenizers import Tokenizer
-from ml.music.transposition import Transpositions
 
 
 class Decoder(Protocol):
@@ -47,16 +46,15 @@ class SequenceVae(keras.Model):
         config: TrainingConfig,
         *,
         vocabulary_size: int,
-        transpositions: Transpositions | None = None,
+        tokenizer: Tokenizer | None = None,
     ) -> None:
         super().__init__(name="vae", dtype="float32")
         encoder, decoder = _ARCHITECTURES[config.architecture]
         self.config = config
         self.vocabulary_size = vocabulary_size
+        self.pitch_tokens = tokenizer.pitch_tokens if tokenizer else ()
         self.encoder = encoder(config, vocabulary_size=vocabulary_size)
-        self.decoder = decoder(
-            config, vocabulary_size=vocabulary_size, transpositions=transpositions
-        )
+        self.decoder = decoder(config, vocabulary_size=vocabulary_size, tokenizer=tokenizer)
         self.reconstruction_metric = keras.metrics.Mean(name="reconstruction")
         self.kl_metric = keras.metrics.Mean(name="kl")
         self.window_kl_metric = keras.metrics.Mean(name="kl_per_window")
@@ -151,25 +149,22 @@ def build_vae(
     config: TrainingConfig,
     *,
     vocabulary_size: int,
-    transpositions: Transpositions | None = None,
+    tokenizer: Tokenizer | None = None,
 ) -> SequenceVae:
     """A model with fresh weights, the same for the same `config.seed`.
 
     Args:
         config: Its shape.
         vocabulary_size: Number of different tokens.
-        transpositions: Of the vocabulary; context mixing needs them.
+        tokenizer: Of the vocabulary. Context mixing needs it, and samples whose pitches are drawn
+            in another way than other words.
     """
     keras.utils.set_random_seed(config.seed)
-    model = SequenceVae(config, vocabulary_size=vocabulary_size, transpositions=transpositions)
+    model = SequenceVae(config, vocabulary_size=vocabulary_size, tokenizer=tokenizer)
     model.build()
     return model
 
 
 def build_vae_for(config: TrainingConfig, *, tokenizer: Tokenizer) -> SequenceVae:
     """A model with fresh weights for the words of a tokenizer."""
-    return build_vae(
-        config,
-        vocabulary_size=len(tokenizer.vocabulary),
-        transpositions=Transpositions.of(tokenizer) if config.context_mixing else None,
-    )
+    return build_vae(config, vocabulary_size=len(tokenizer.vocabulary), tokenizer=tokenizer)

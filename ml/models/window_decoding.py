@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
+from numpy.typing import NDArray
 
 from ml.models.parts import DecoderStep
 from ml.models.tokens import start_token
@@ -26,6 +28,7 @@ class WindowDecoding(keras.Model):
         self.window = vae.config.window
         self.labels = vae.config.labels
         self.vocabulary_size = vae.vocabulary_size
+        self.pitches = pitch_marks(vae)
         self.built = True
         self.compile(jit_compile=True)
 
@@ -75,6 +78,7 @@ class WindowDecoding(keras.Model):
             temperature=inputs["temperature"][:, None],
             u=ops.take(inputs["uniforms"], position, axis=1),
             top_p=inputs["top_p"][:, None] if "top_p" in inputs else None,
+            pitches=self.pitches,
         )
 
 
@@ -90,7 +94,16 @@ class GreedyDecoding(WindowDecoding):
         return ops.argmax(logits, axis=-1)
 
 
-def draw_tokens(logits: Any, *, temperature: Any, u: Any, top_p: Any = None) -> Any:
+def pitch_marks(vae: SequenceVae) -> NDArray[np.bool_] | None:
+    """Which tokens say a pitch alone [shape=(vocabulary,)]; None where all say all of a note."""
+    if not vae.pitch_tokens:
+        return None
+    return np.isin(np.arange(vae.vocabulary_size), vae.pitch_tokens)
+
+
+def draw_tokens(
+    logits: Any, *, temperature: Any, u: Any, top_p: Any = None, pitches: Any = None
+) -> Any:
     """A token a row, as `ml.generation.sampling.sample_token` draws it.
 
     Args:
@@ -98,13 +111,18 @@ def draw_tokens(logits: Any, *, temperature: Any, u: Any, top_p: Any = None) -> 
         temperature: 0.1 to 2.0 [shape=(batch, 1), float64].
         u: Uniform numbers between 0 and 1 [shape=(batch,), float64].
         top_p: Above 0 to 1 [shape=(batch, 1), float64]; None where all are 1.
+        pitches: Which tokens say a pitch [shape=(vocabulary,), bool]; None to treat all alike.
 
     Returns:
         Token ids [shape=(batch,), int32].
     """
     weights = ops.exp((logits - ops.max(logits, axis=-1, keepdims=True)) / temperature)
-    if top_p is not None:
+    if top_p is not None and pitches is None:
         weights = _nucleus(weights, top_p=top_p)
+    elif top_p is not None:
+        of_pitches = _sharpened(ops.where(pitches, weights, 0), top_p=top_p)
+        of_others = _sharpened(ops.where(pitches, 0, weights), top_p=1 - (1 - top_p) / 2)
+        weights = ops.where(top_p >= 1, weights, of_pitches + of_others)
     running = ops.cumsum(weights, axis=-1)
     passed = running <= (u * running[:, -1])[:, None]
     chosen = ops.sum(ops.cast(passed, "int32"), axis=-1)
@@ -119,3 +137,10 @@ def _nucleus(weights: Any, *, top_p: Any) -> Any:
     last = ops.sum(before_last, axis=-1, keepdims=True)
     least = ops.take_along_axis(falling, last, axis=-1)
     return ops.where((weights >= least) | (top_p >= 1), weights, 0)
+
+
+def _sharpened(weights: Any, *, top_p: Any) -> Any:
+    """The nucleus, as heavy as all weights together."""
+    kept = _nucleus(weights, top_p=top_p)
+    total, left = (ops.cumsum(each, axis=-1)[:, -1:] for each in (weights, kept))
+    return kept * ops.where(left > 0, total / ops.where(left > 0, left, 1), 1)

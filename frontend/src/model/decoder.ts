@@ -1,4 +1,5 @@
 import type { Guide } from "../music/guide";
+import { tokenizerFromJson } from "../music/tokenizers";
 import type { Backend, BackendOptions } from "./backend";
 import { Breath } from "./breath";
 import { type Manifest, parseManifest } from "./manifest";
@@ -27,11 +28,13 @@ export class Decoder {
   readonly manifest: Manifest;
   readonly backend: Backend;
   readonly #runner: StepRunner;
+  readonly #pitches: Uint8Array | undefined;
 
   private constructor(manifest: Manifest, backend: Backend, runner: StepRunner) {
     this.manifest = manifest;
     this.backend = backend;
     this.#runner = runner;
+    this.#pitches = pitchMarks(manifest);
   }
 
   /**
@@ -73,7 +76,7 @@ export class Decoder {
     for (const request of requests) checkRequest(request, manifest);
     signal?.throwIfAborted();
     if (requests.length === 0) return [];
-    const songs = requests.map((request) => new Drawing(request, manifest));
+    const songs = requests.map((request) => new Drawing(request, manifest, this.#pitches));
     const decoding = this.#runner.begin(requests.map((one) => latentInput(one, manifest)));
     const previous = new Int32Array(requests.length).fill(manifest.startToken);
     const breath = new Breath();
@@ -102,10 +105,12 @@ class Drawing {
   firstLogits: readonly number[] = [];
   readonly #request: SampleRequest;
   readonly #guide: Guide | undefined;
+  readonly #pitches: Uint8Array | undefined;
 
-  constructor(request: SampleRequest, manifest: Manifest) {
+  constructor(request: SampleRequest, manifest: Manifest, pitches: Uint8Array | undefined) {
     this.#request = request;
     this.#guide = guideOf(request, manifest);
+    this.#pitches = pitches;
   }
 
   /** The next token: what the guide forces, or what is drawn within what it leaves. */
@@ -122,9 +127,18 @@ class Drawing {
     const { seed, temperature, topP = 1 } = this.#request;
     for (const token of this.#guide?.barred(tokens) ?? []) logits[token] = Number.NEGATIVE_INFINITY;
     const u = uniform(seed, TOKEN_STREAM, tokens.length);
-    const token = sampleToken(logits, temperature, u, topP);
+    const token = sampleToken(logits, temperature, u, topP, this.#pitches);
     return this.#guide?.settled(tokens, token) ?? token;
   }
+}
+
+/** 1 for the tokens that say a pitch alone; undefined where there are none. */
+function pitchMarks({ tokenizer, vocabularySize }: Manifest): Uint8Array | undefined {
+  const { pitchTokens } = tokenizerFromJson(tokenizer);
+  if (pitchTokens.length === 0) return undefined;
+  const marks = new Uint8Array(vocabularySize);
+  for (const token of pitchTokens) marks[token] = 1;
+  return marks;
 }
 
 function rows(matrix: Float32Array, width: number): (row: number) => Float32Array {

@@ -12,6 +12,7 @@ interface Golden {
     temperature: number;
     u: number;
     top_p: number;
+    pitches?: number[];
     token: number;
   }[];
 }
@@ -35,8 +36,9 @@ describe("sampling agrees with Python", () => {
   });
 
   test("on tokens", () => {
-    for (const { logits, temperature, u, top_p, token } of golden.sample_token) {
-      expect(sampleToken(Float32Array.from(logits), temperature, u, top_p)).toBe(token);
+    for (const { logits, temperature, u, top_p, pitches, token } of golden.sample_token) {
+      const marks = pitches && Uint8Array.from(pitches);
+      expect(sampleToken(Float32Array.from(logits), temperature, u, top_p, marks)).toBe(token);
     }
   });
 });

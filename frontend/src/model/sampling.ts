@@ -36,14 +36,17 @@ export function drawLatent(seed: number, size: number): number[] {
  * Draws a token from softmax(logits / temperature) at the point `u` of its running sum,
  * 0 < u < 1; a logit of −∞ is never drawn. With `topP` below 1, only the likeliest tokens that
  * together have this probability can be drawn, with all those as likely as the last of them
- * (Holtzman et al. 2020). Throws a RangeError if that is no distribution. Plain loops: it runs for
- * every token.
+ * (Holtzman et al. 2020). Where `pitches` marks the tokens that say a pitch with 1, these and the
+ * others are told apart: each kind stays as likely as it is, and `topP` is half as strict with the
+ * others, so that a tune is sharpened without stiffening its rhythm. Throws a RangeError if that is
+ * no distribution. Plain loops: it runs for every token.
  */
 export function sampleToken(
   logits: Float32Array,
   temperature: number,
   u: number,
   topP: number,
+  pitches?: Uint8Array,
 ): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (const logit of logits) if (logit > largest) largest = logit;
@@ -51,14 +54,14 @@ export function sampleToken(
   for (let i = 0; i < weights.length; i += 1) {
     weights[i] = Math.exp(((logits[i] ?? Number.NaN) - largest) / temperature);
   }
-  const least = topP < 1 ? leastWeight(weights, topP) : 0;
+  if (topP < 1) keepLikeliest(weights, topP, pitches);
   let total = 0;
-  for (const weight of weights) if (!(weight < least)) total += weight;
+  for (const weight of weights) total += weight;
   const point = u * total;
   let running = 0;
   let token = 0;
   for (const weight of weights) {
-    if (!(weight < least)) running += weight;
+    running += weight;
     if (running > point) return token;
     token += 1;
   }
@@ -73,9 +76,38 @@ function room(length: number): Float64Array {
   return kept;
 }
 
-/** The smallest weight among the likeliest that together have the share `topP` of all. */
+function keepLikeliest(weights: Float64Array, topP: number, pitches?: Uint8Array): void {
+  if (pitches) {
+    sharpen(weights, pitches, 1, topP);
+    sharpen(weights, pitches, 0, 1 - (1 - topP) / 2);
+    return;
+  }
+  const least = leastWeight(weights.slice(), topP);
+  for (const [i, weight] of weights.entries()) if (weight < least) weights[i] = 0;
+}
+
+/** Leaves of the tokens of one kind the nucleus, as heavy as all of them together. */
+function sharpen(weights: Float64Array, kinds: Uint8Array, kind: number, topP: number): void {
+  const least = leastWeight(
+    weights.filter((_, i) => kinds[i] === kind),
+    topP,
+  );
+  let total = 0;
+  let left = 0;
+  for (const [i, weight] of weights.entries()) {
+    if (kinds[i] !== kind) continue;
+    total += weight;
+    if (!(weight < least)) left += weight;
+  }
+  const factor = left > 0 ? total / left : 1;
+  for (const [i, weight] of weights.entries()) {
+    if (kinds[i] === kind) weights[i] = weight < least ? 0 : weight * factor;
+  }
+}
+
+/** The smallest weight among the likeliest that together have the share `topP`; sorts `weights`. */
 function leastWeight(weights: Float64Array, topP: number): number {
-  const falling = weights.toSorted().reverse();
+  const falling = weights.sort().reverse();
   let total = 0;
   for (const weight of falling) total += weight;
   let running = 0;

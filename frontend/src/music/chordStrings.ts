@@ -86,6 +86,7 @@ export function chordStringsFromJson(json: Record<string, unknown>): Tokenizer {
   return {
     representation: REPRESENTATION,
     vocabularySize: pitches.length,
+    pitchTokens: [],
     decode: (tokens): NoteSequence => ({
       tempos: [[0, DEFAULT_QPM]],
       time_signatures: [DEFAULT_TIME_SIGNATURE],

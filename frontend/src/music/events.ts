@@ -84,6 +84,9 @@ export function eventsFromJson(json: Record<string, unknown>): Tokenizer {
   return {
     representation: REPRESENTATION,
     vocabularySize: actions.length,
+    pitchTokens: [...tokenOfWord].flatMap(([word, token]) =>
+      word.startsWith("note ") ? [token] : [],
+    ),
     decode: (tokens) => {
       const reader = new EventReader();
       for (const token of tokens) {

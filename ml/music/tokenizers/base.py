@@ -23,6 +23,11 @@ class Tokenizer(Protocol):
         """The words; a token is an index into them."""
         ...
 
+    @property
+    def pitch_tokens(self) -> tuple[int, ...]:
+        """The tokens that say a pitch alone; none where every token is all of a note."""
+        ...
+
     def encode(self, sequence: NoteSequence) -> list[int]:
         """Return the sequence's tokens; -1 for what the vocabulary does not hold."""
         ...

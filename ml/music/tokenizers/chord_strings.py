@@ -62,6 +62,11 @@ class ChordStrings:
         """The words; a token is an index into them."""
         return self._vocabulary
 
+    @property
+    def pitch_tokens(self) -> tuple[int, ...]:
+        """None: every token is all of a note or chord."""
+        return ()
+
     def encode(self, sequence: NoteSequence) -> list[int]:
         """Return a token for each onset of the first pitched track, -1 for unknown words."""
         return [self._token_of_word.get(word, OUTSIDE) for word in chord_string_words(sequence)]

@@ -57,6 +57,12 @@ class Events:
         """The words; a token is an index into them."""
         return self._vocabulary
 
+    @property
+    def pitch_tokens(self) -> tuple[int, ...]:
+        """The tokens of notes; others say when, how long and how loud they sound."""
+        words = enumerate(self._vocabulary)
+        return tuple(token for token, word in words if word.startswith("note "))
+
     def encode(self, sequence: NoteSequence) -> list[int]:
         """Return the sequence's tokens; -1 for what a smaller vocabulary does not hold."""
         return [self._token_of_word.get(word, OUTSIDE) for word in event_words(sequence)]

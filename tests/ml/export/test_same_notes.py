@@ -14,7 +14,10 @@ def requests():
     from ml.generation.decode import prior_requests
 
     drawn = prior_requests(count=SAMPLES, seed=0, dimensions=4, temperature=1.0)
-    return [replace(one, temperature=(1 + one.seed % 20) / 10) for one in drawn]
+    return [
+        replace(one, temperature=(1 + one.seed % 20) / 10, top_p=1 - one.seed % 3 / 4)
+        for one in drawn
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,13 @@ def test_100_samples_have_the_same_tokens_in_python_and_in_the_browsers_code(
     backend, export_dir, requests, tokens_of_python
 ):
     sent = [
-        {"z": one.z.tolist(), "seed": one.seed, "temperature": one.temperature} for one in requests
+        {
+            "z": one.z.tolist(),
+            "seed": one.seed,
+            "temperature": one.temperature,
+            "top_p": one.top_p,
+        }
+        for one in requests
     ]
     answer = subprocess.run(
         ["node", DECODER, export_dir, backend],

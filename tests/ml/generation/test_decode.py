@@ -119,7 +119,8 @@ def test_drawing_in_the_compiled_loop_reads_the_golden_file(keras):
         temperature = keras.ops.full((1, 1), case["temperature"], dtype="float64")
         u = keras.ops.full((1,), case["u"], dtype="float64")
         top_p = keras.ops.full((1, 1), case["top_p"], dtype="float64")
-        drawn = draw_tokens(logits, temperature=temperature, u=u, top_p=top_p)
+        pitches = np.array(case["pitches"], bool) if "pitches" in case else None
+        drawn = draw_tokens(logits, temperature=temperature, u=u, top_p=top_p, pitches=pitches)
         assert int(drawn[0]) == case["token"]
         if case["top_p"] == 1:
             assert int(draw_tokens(logits, temperature=temperature, u=u)[0]) == case["token"]

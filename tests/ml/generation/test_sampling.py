@@ -35,8 +35,13 @@ def test_latent_vectors_are_the_golden_ones():
 def test_tokens_are_the_golden_ones():
     for case in GOLDEN["sample_token"]:
         logits = np.array(case["logits"], np.float32)
+        pitches = np.array(case["pitches"], bool) if "pitches" in case else None
         token = sampling.sample_token(
-            logits, temperature=case["temperature"], u=case["u"], top_p=case["top_p"]
+            logits,
+            temperature=case["temperature"],
+            u=case["u"],
+            top_p=case["top_p"],
+            pitches=pitches,
         )
         assert token == case["token"]
 
@@ -63,6 +68,24 @@ def test_a_nucleus_leaves_out_what_is_less_likely_than_the_share_it_takes():
             for i in range(100)
         }
         assert drawn == kept
+
+
+def test_a_tune_is_sharpened_and_its_rhythm_half_as_much():
+    # Two places in the bar, then four pitches: a place is as likely as before, and of each kind
+    # the unlikely is left out.
+    logits = np.log(np.array([0.3, 0.1, 0.3, 0.15, 0.1, 0.05], np.float32))
+    pitches = np.array([False, False, True, True, True, True])
+    for top_p, places in ((0.7, (0.3, 0.1)), (0.4, (0.4, 0))):
+        drawn = [
+            sampling.sample_token(
+                logits, temperature=1.0, u=(i + 0.5) / 1000, top_p=top_p, pitches=pitches
+            )
+            for i in range(1000)
+        ]
+        shares = np.bincount(drawn, minlength=6) / 1000
+        assert shares[:2].tolist() == pytest.approx(places, abs=0.002)
+        kept = [0.3, 0.15, 0, 0] if top_p == 0.7 else [0.3, 0, 0, 0]
+        assert shares[2:].tolist() == pytest.approx(0.6 * np.array(kept) / sum(kept), abs=0.002)
 
 
 def test_tokens_as_likely_as_the_last_of_a_nucleus_belong_to_it():

@@ -162,7 +162,7 @@ def test_a_decoder_that_mixes_says_in_steps_what_it_says_of_a_window(decoder):
 def test_it_needs_to_know_how_its_words_transpose(keras, architecture, small):
     from ml.models.vae import build_vae
 
-    with pytest.raises(ValueError, match="transpositions"):
+    with pytest.raises(ValueError, match="tokenizer"):
         build_vae(small(architecture, context_mixing=1), vocabulary_size=5)
 
 
