@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ml.export.manifest import ExportManifest
+from ml.pretrained.gallery import TOP_P
 
 NAME = "Jazz trio"
 SUMMARY = "Solos over chords, with a walking bass and drums. Choose the chords or type your own."
@@ -52,10 +53,6 @@ _SONGS = (
 )
 
 
-# Of what is drawn at first: less of what is unlikely makes lines that hold together.
-_TOP_P = 0.7
-
-
 def main() -> None:
     """Write card.json, card.md and songs.json beside an exported model."""
     parser = argparse.ArgumentParser(prog="python -m ml.pretrained.card", description=main.__doc__)
@@ -83,7 +80,7 @@ def main() -> None:
         },
     }
     songs = [
-        {"title": title, "seed": seed, "chords": chords, "label": label, "top_p": _TOP_P}
+        {"title": title, "seed": seed, "chords": chords, "label": label, "top_p": TOP_P}
         for title, seed, chords, label in _SONGS
         if label in manifest.labels
     ]
@@ -127,7 +124,7 @@ It was trained on a CPU for a short time. Read the measures: what is not reached
 follows the chords that it is given, in the bass and in the solo, about as real players do. A solo
 comes back to its patterns of intervals, not to its phrases: it is told of the last bars alone. In
 a bar it knows the next chord only if that bar has it, so its bass does not lead over the bar line.
-The songs on its page are samples at temperature 1 and top-p 0.7; none was chosen among several.
+The songs on its page are samples at temperature 1 and top-p {TOP_P:g}; none was chosen among several.
 z carries character (density, register, length of notes), not the notes of a piece: do not expect a
 song back. It was taught by a few hundred solos of named players and writes what they might share.
 
