@@ -51,8 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{MINIMUM_TEMPERATURE} (cautious) to {MAXIMUM_TEMPERATURE} (adventurous)",
     )  # fmt: skip
     parser.add_argument(
-        "--top-p", type=float, default=1.0, help="above 0 (only the likeliest) to 1 (everything)"
-    )
+        "--top-p", type=float, default=1.0,
+        help="above 0 (only the likeliest notes) to 1 (all of them); rhythm is left freer",
+    )  # fmt: skip
     parser.add_argument("--label", help="a label that the model was trained with, such as a style")
     parser.add_argument(
         "--windows", type=int, default=1,
