@@ -24,10 +24,12 @@ _FITTING_TOKENS = 100_000
 _FITTING_RATE = 0.02
 _LAST_FITTING_RATE = 0.002
 _COUNTING_RATE = 0.003
-_PAIR_RATE = 0.002
-_FIRST_PAIR = (0.85, 0.25)
+_PAIR_RATE = 0.01
+_FIRST_PAIR = (0.75, 0.35)
 # How sure the counts are decides the weights: from these probabilities of the likeliest token on.
 _CERTAINTIES = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
+# So does how often in a row their likeliest token was right; more often than this counts no more.
+_LONGEST_RUN = 8
 
 
 class Counting:
@@ -73,6 +75,9 @@ def _lessons(
 def mix_pair(counted: Predictions, modelled: Predictions, *, tokens: Tokens) -> Predictions:
     """Multiply two predictors' probabilities, each to a power that is learnt on the way.
 
+    It is done twice, with powers that depend on how sure the counts are and on how often in a row
+    they were right; the geometric mean of both is the prediction.
+
     Args:
         counted: Logarithms of probabilities [shape=(tokens, vocabulary)].
         modelled: The same of a model.
@@ -81,18 +86,33 @@ def mix_pair(counted: Predictions, modelled: Predictions, *, tokens: Tokens) -> 
     Returns:
         Logarithms of probabilities [shape=(tokens, vocabulary)].
     """
-    weights = np.tile(np.array(_FIRST_PAIR), (len(_CERTAINTIES) + 1, 1))
     certainties = np.searchsorted(_CERTAINTIES, np.exp(counted.max(axis=1)), side="right")
+    cases = np.stack([certainties, _runs(counted.argmax(axis=1) == tokens)], axis=1)
+    by_case = np.tile(np.array(_FIRST_PAIR), (2, max(len(_CERTAINTIES), _LONGEST_RUN) + 1, 1))
+    each = np.arange(2)
     mixed = np.empty_like(counted)
-    for place, (token, certainty) in enumerate(zip(tokens, certainties, strict=True)):
+    for place, (token, case) in enumerate(zip(tokens, cases, strict=True)):
         pair = np.stack([counted[place], modelled[place]]).astype(np.float64)
-        score = weights[certainty] @ pair
-        score -= score.max()
-        score -= np.log(np.exp(score).sum())
-        mixed[place] = score
+        scores = _normalised(by_case[each, case] @ pair)
+        mixed[place] = _normalised(scores.mean(axis=0))
         if token >= 0:
-            weights[certainty] += _PAIR_RATE * (pair[:, token] - pair @ np.exp(score))
+            by_case[each, case] += _PAIR_RATE * (pair[:, token] - np.exp(scores) @ pair.T)
     return mixed
+
+
+def _runs(were_right: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many in a row were right before each place, at most `_LONGEST_RUN`."""
+    places = np.arange(len(were_right))
+    since = np.maximum.accumulate(np.where(were_right, -1, places))
+    runs = np.concatenate([[0], places - since])[: len(were_right)]
+    found: NDArray[np.int64] = np.minimum(runs, _LONGEST_RUN)
+    return found
+
+
+def _normalised(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    found: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return found
 
 
 def nll_per_token(predictions: Sequence[Predictions], *, blocks: Sequence[Tokens]) -> float:

@@ -159,8 +159,18 @@ def test_two_predictors_are_multiplied_as_worked_out_by_hand():
     counted, modelled = np.array([[0.5, 0.5]] * 2), np.array([[0.8, 0.2]] * 2)
     tokens = np.array([0, -1], np.int32)
     found = np.exp(mix_pair(np.log(counted), np.log(modelled), tokens=tokens))
-    first = 0.8**0.25 / (0.8**0.25 + 0.2**0.25)
+    first = 0.8**0.35 / (0.8**0.35 + 0.2**0.35)
     assert found[0, 0] == pytest.approx(first)
     # The model was right: it weighs more from then on.
     assert found[1, 0] > found[0, 0]
     np.testing.assert_allclose(found.sum(axis=1), 1)
+
+
+def test_counts_that_were_right_are_weighed_apart_from_those_that_were_wrong():
+    counted, modelled = np.array([[0.6, 0.4]] * 40), np.array([[0.4, 0.6]] * 40)
+    # The counts are right twice, the model once, over and over: after two right the model is.
+    tokens = np.array([0, 0, 1] * 13 + [0], np.int32)
+    found = np.exp(mix_pair(np.log(counted), np.log(modelled), tokens=tokens))
+    after_none, after_one, after_two = found[36:39, 0]
+    assert after_two < after_one
+    assert after_two < after_none
