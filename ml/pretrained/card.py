@@ -126,7 +126,8 @@ comes back to its patterns of intervals, not to its phrases: it is told of the l
 a bar it knows the next chord only if that bar has it, so its bass does not lead over the bar line.
 The songs on its page are samples at temperature 1 and top-p {TOP_P:g}; none was chosen among
 several. z carries character (density, register, length of notes), not the notes of a piece: do not
-expect a song back. It was taught by a few hundred solos of named players and writes what they might share.
+expect a song back. It was taught by a few hundred solos of named players and writes what they
+might share.
 
 ## Measures
 {card["measured_by"]}
