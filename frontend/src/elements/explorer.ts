@@ -149,6 +149,7 @@ export class Explorer {
 
   /** Nothing is drawn before the corner is. */
   setCorners(morph: Morph): void {
+    this.#decoder?.prepareBatches();
     this.#host.change({ morph });
     this.#address.write(this.#host.state);
   }

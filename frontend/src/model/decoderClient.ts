@@ -71,6 +71,11 @@ export class DecoderClient {
     return this.#batches.sampleMany(requests, signal);
   }
 
+  /** Large batches are to come. */
+  prepareBatches(): void {
+    this.#batches.prepare();
+  }
+
   /** The music and the tokens of a MIDI file. Throws a ModelError that says why it is none. */
   readMidi(file: Uint8Array, { signal }: SampleOptions = {}): Promise<ReadMidi> {
     return this.#calls.call("readMidi", file, signal);

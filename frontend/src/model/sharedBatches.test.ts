@@ -35,6 +35,15 @@ test("a large batch is halved once a second thread is there, and comes back in i
   expect(second.asked).toEqual([[4, 5, 6]]);
 });
 
+test("the first batch is halved too where it was foreseen", async () => {
+  const [first, second] = [thread(), thread()];
+  const batches = new SharedBatches(first.calls, () => Promise.resolve(second.calls));
+  batches.prepare();
+  await Promise.resolve();
+  expect(await seedsOf(batches, 8)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(second.asked).toEqual([[4, 5, 6, 7]]);
+});
+
 test("a few samples need no second thread", async () => {
   const start = vi.fn();
   const batches = new SharedBatches(thread().calls, start);

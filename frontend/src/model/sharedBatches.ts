@@ -18,6 +18,11 @@ export class SharedBatches {
     this.#start = start;
   }
 
+  /** Large batches are to come: the second thread shall be there for the first of them. */
+  prepare(): void {
+    this.#help();
+  }
+
   /** A sample does not depend on the others in its batch. */
   async sampleMany(
     requests: readonly SampleRequest[],
