@@ -607,6 +607,42 @@ def test_a_model_that_is_gone_is_said_to_be_and_a_page_that_has_it_plays_on(
     expect(late.get_by_role("link", name="Go to the front page")).to_be_visible()
 
 
+# Run in the page. First: marks each control that the tab key ought to reach, and names it.
+CONTROLS = """
+() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
+  .filter((one) => !one.disabled && one.tabIndex >= 0 && one.checkVisibility())
+  .map((one, index) => (one.dataset.stop = `${index} ${one.outerHTML.slice(0, 90)}`))
+"""
+# Second: where the focus is, and whether it is seen there.
+STOP = """
+() => {
+  const one = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const above = document.elementFromPoint(left + width / 2, top + height / 2);
+  const isClear = above !== null && (one.contains(above) || above.contains(one));
+  const isOutlined = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  return [one.dataset.stop, isClear && isOutlined];
+}
+"""
+
+
+def test_the_tab_key_reaches_every_control_and_its_focus_is_seen(visit, model):
+    page = visit(model)
+    page.get_by_text("Further axes").click()
+    page.get_by_text("Play it yourself").click()
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("scrollTo(0, 0)")
+    controls = page.evaluate(CONTROLS)
+    assert len(controls) > 50
+    stops = {}
+    for _ in range(len(controls) + 1):  # between the last and the first is the browser's own
+        page.keyboard.press("Tab")
+        stop, is_seen = page.evaluate(STOP)
+        stops[stop] = is_seen
+    assert {one: stops.get(one) for one in controls} == dict.fromkeys(controls, True)
+
+
 @pytest.mark.parametrize("width", [375, 768, 1440])
 def test_the_explorer_is_for_everybody(visit, model, width):
     page = visit(model, viewport={"width": width, "height": 900})
