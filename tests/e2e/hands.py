@@ -28,7 +28,7 @@ class Mouse:
 
     def slide(self, slider: Locator, *, to_end: bool) -> None:
         """Bring a slider to its end, or to its beginning."""
-        self.press_at(slider, 0.999 if to_end else 0.001)
+        self.press_at(slider, 0.99 if to_end else 0.01)
 
     def pull(self, slider: Locator) -> None:
         """Bring a slider from its middle to seven tenths of its way."""

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from ml.music.midi import read_midi
 from tests.e2e.explorer_model import EVENTS, SONGS, add_model, place_of
-from tests.e2e.hands import HAND_NAMES, HANDS, PHONE, Fingers
+from tests.e2e.hands import HAND_NAMES, HANDS, PHONE, Fingers, Keys, Mouse
 from tests.e2e.stack import Api
 from tests.e2e.test_pages import inspect
 from tests.e2e.watching import state as player
@@ -338,10 +338,11 @@ def test_a_seed_that_is_none_is_not_drawn(visit, model):
     wait_until(lambda: sample(page)["seed"] == 12)
 
 
-def test_what_was_drawn_is_downloaded_as_midi_and_as_sound(visit, model):
-    page = visit(model)
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_what_was_drawn_is_downloaded_as_midi_and_as_sound_by(visit, model, hand):
+    page = visit(model, **hand.screen)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="MIDI", exact=True).click()
+        hand.press(page.get_by_role("button", name="MIDI", exact=True))
     notes = page.evaluate(
         "document.querySelector('bf-sampler').state.now.sequence.tracks[0].notes"
         ".map(([pitch]) => pitch)"
@@ -349,7 +350,7 @@ def test_what_was_drawn_is_downloaded_as_midi_and_as_sound(visit, model):
     written = read_midi(waiting.value.path().read_bytes())
     assert sorted(note.pitch for note in written.tracks[0].notes) == sorted(notes)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="WAV").press("Enter")
+        hand.press(page.get_by_role("button", name="WAV"))
     with wave.open(str(waiting.value.path())) as sound:
         assert sound.getnframes() > sound.getframerate()
 
@@ -394,6 +395,11 @@ def test_without_an_account_the_front_page_is_heard_and_bent_and_its_link_passed
     friend.locator("bf-first-listen button").press("Enter")
     wait_until(lambda: player(friend)["playing"])
     assert friend.evaluate(HEARD_NOTES) == page.evaluate(HEARD_NOTES)
+    songs = friend.get_by_role("list", name="Songs to begin with").get_by_role("button")
+    for song, press in ((songs.nth(0), Mouse().press), (songs.nth(1), Keys().press)):
+        press(song)
+        expect(song).to_have_attribute("aria-pressed", "true")
+        wait_until(lambda: playing(friend) == sample(friend)["id"])
 
 
 def test_neighbours_are_as_far_away_as_the_radius_says(visit, model):
@@ -539,21 +545,25 @@ def test_chords_lead_the_bars_and_what_is_no_chord_is_refused(visit, model_of_ba
     expect(listed.locator(":checked")).to_have_text("The model's own")
 
 
-def test_a_locked_instrument_stays_while_the_rest_is_drawn_again(visit, model_of_bars):
-    page = visit(model_of_bars)
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_a_locked_instrument_stays_while_the_rest_is_drawn_again_by(visit, model_of_bars, hand):
+    page = visit(model_of_bars, **hand.screen)
     page.get_by_label("Seed").fill("33")
-    page.get_by_role("button", name="Draw this").press("Enter")
+    page.get_by_label("Seed").press("Enter")
     wait_until(lambda: sample(page)["seed"] == 33)
     piano = [EVENTS.index(word) for word in ("family 0", "length 12", "length 12")]
     before = sample(page)["tokens"]
     assert before[1:4] == piano, "and drums after it"
     kept = page.get_by_role("list", name="Instruments to keep")
-    kept.get_by_role("button", name="Piano").click()
-    page.get_by_role("button", name="Draw the rest again").click()
+    hand.press(kept.get_by_role("button", name="Piano"))
+    hand.press(page.get_by_role("button", name="Draw the rest again"))
     wait_until(lambda: sample(page)["seed"] != 33)
     after = sample(page)["tokens"]
     assert piano in [after[i : i + 3] for i in range(len(after))]
     assert after != before
+    page.get_by_label("Or your own").fill("G7")
+    hand.press(page.get_by_role("button", name="Play these"))
+    wait_until(lambda: EVENTS.index("chord G7") in sample(page)["tokens"])
 
 
 BAD_LINKS = {

@@ -400,7 +400,9 @@ def test_a_song_without_notes_says_so_and_the_page_goes_on(page):
     wait_until(lambda: state(page)["playing"])
 
 
-def test_of_several_players_on_a_page_one_sounds(page):
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_of_several_players_on_a_page_one_sounds_begun_by(person, hand):
+    page = open_front(person(**hand.screen))
     page.evaluate(
         """([a, b]) => {
           document.querySelector("main").innerHTML =
@@ -418,14 +420,14 @@ def test_of_several_players_on_a_page_one_sounds(page):
         tune(),
     )
     first, second = (page.get_by_role("button", name=f"Play {name}") for name in "AB")
-    first.click()
+    hand.press(first)
     wait_until(lambda: state(page)["playing"])
     expect(first).to_have_attribute("aria-pressed", "true")
-    second.click()
+    hand.press(second)
     wait_until(lambda: state(page)["id"] == "b" and state(page)["playing"])
     expect(first).to_have_attribute("aria-pressed", "false")
     expect(second).to_have_attribute("aria-pressed", "true")
-    second.click()
+    hand.press(second)
     wait_until(lambda: not state(page)["playing"])
 
 
@@ -465,6 +467,9 @@ def test_each_control_of_the_player_and_of_a_songs_tracks_works_by(person, hand)
     wait_until(lambda: state(page)["playing"] and settings()["loopBars"] == [1, 1])
     hand.press(player.get_by_role("button", name="Play"))
     wait_until(lambda: not state(page)["playing"])
+    position = player.get_by_role("slider", name="Position in the song")
+    hand.slide(position, to_end=True)
+    expect(position).to_have_attribute("aria-valuetext", re.compile("bar 8$"))
     hand.press(button("Zoom in"))
     assert zoom(page) == 200
     hand.press(button("Zoom out"))
