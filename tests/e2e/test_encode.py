@@ -15,6 +15,7 @@ from ml.music.notes import Note, NoteSequence, Track
 from tests.e2e.explorer_model import FIXTURE, add_model
 from tests.e2e.hands import HAND_NAMES, HANDS, PHONE, Fingers, Keys
 from tests.e2e.stack import Api
+from tests.e2e.watching import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -195,11 +196,11 @@ def test_each_control_of_ones_own_music_works_by(person, owner, model, hand):
     hand.press(nearest)
     song = next(one for one in state(page, "bf-sampler", "map.points")
                 if one["title"] == nearest.inner_text())  # fmt: skip
-    assert state(page, "bf-sampler", "z") == song["z"]
+    wait_until(lambda: state(page, "bf-sampler", "z") == song["z"])
     press("Use as the point")
-    assert state(page, "bf-sampler", "z") == z
+    wait_until(lambda: state(page, "bf-sampler", "z") == z)
     press("More like this")
-    assert state(page, "bf-sampler", "z") != z
+    wait_until(lambda: state(page, "bf-sampler", "z") != z)
     record(page, hand)
 
 

@@ -18,6 +18,14 @@ pytestmark = pytest.mark.browser
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 CLIPBOARD_TEXT = "navigator.clipboard.readText()"
+SAMPLE_AT_REST = """async () => {
+  const sampler = document.querySelector("bf-sampler");
+  const until = Date.now() + 20_000;
+  do await new Promise((go) => setTimeout(go, 20));
+  while (sampler.state.drawing && Date.now() < until);
+  const { id, z, seed, temperature, topP, label, tokens } = sampler.state.now;
+  return { id, z, seed, temperature, topP, label, tokens };
+}"""
 HEARD_NOTES = "document.querySelector('bf-player bf-roll').sequence"
 # What the sliders of the map's file move along, beside the map's own two.
 DIRECTIONS = {"Register": (0.6, 0.8), "Axis 3": (0.8, -0.6)}
@@ -64,20 +72,12 @@ def state(page, name):
 
 def sample(page) -> dict:
     """What the newest sample was drawn with, once it has come to rest."""
-    for _ in range(40):
-        page.wait_for_timeout(150)
-        if not state(page, "drawing"):
-            break
-    keys = "id, z, seed, temperature, topP, label, tokens"
-    return page.evaluate(
-        f"(({{ {keys} }}) => ({{ {keys} }}))(document.querySelector('bf-sampler').state.now)"
-    )
+    return page.evaluate(SAMPLE_AT_REST)
 
 
-def playing(page) -> str:
-    """The id of what plays."""
-    page.wait_for_timeout(300)
-    return page.evaluate("document.querySelector('bf-player').playerState.id")
+def wait_until_heard(page) -> None:
+    """Wait until the newest sample is what the player has."""
+    wait_until(lambda: player(page)["id"] == sample(page)["id"])
 
 
 def on_map(page, song: int) -> tuple[float, float]:
@@ -139,7 +139,7 @@ def test_a_songs_dot_plays_the_song_as_the_model_has_it(visit, model, press, opt
     press(page, 7)
     expect(page.locator(".verdict")).to_have_text("Song 07")
     expect(page.locator("bf-player")).to_contain_text("Song 07")
-    wait_until(lambda: playing(page) == sample(page)["id"])
+    wait_until_heard(page)
     now = sample(page)
     assert now["z"] == state(page, "map.points[7].z")
     assert now["label"] == state(page, "map.points[7].label"), "it is told the song's own label"
@@ -233,7 +233,7 @@ def steer_along_each_direction(explorer: Explorer) -> None:
         slider = page.get_by_label(name, exact=True)
         z = sample(page)["z"]
         hand.pull(slider)
-        wait_until(lambda: player(page)["id"] == sample(page)["id"])
+        wait_until_heard(page)
         pulled = sample(page)
         place = along(pulled["z"], vector)
         assert place == pytest.approx(1.2, abs=0.25)
@@ -242,7 +242,7 @@ def steer_along_each_direction(explorer: Explorer) -> None:
         assert float(slider.input_value()) == pytest.approx(place, abs=1e-5)
         explorer.slide(name, to_end=False)
         expect(slider).to_have_attribute("aria-valuetext", "\N{MINUS SIGN}3.00")
-        wait_until(lambda: player(page)["id"] == sample(page)["id"])
+        wait_until_heard(page)
         assert sample(page)["tokens"] != pulled["tokens"]
     assert player(page)["playing"]
 
@@ -275,7 +275,7 @@ def lock_a_bar(explorer: Explorer) -> None:
     explorer.wait_for(lambda now: now["seed"] != before["seed"])
     assert sample(explorer.page)["tokens"][:8] == before["tokens"][:8]
     explorer.press("Let all of it go")
-    assert state(explorer.page, "locks") == {"bars": [], "tracks": []}
+    wait_until(lambda: state(explorer.page, "locks") == {"bars": [], "tracks": []})
 
 
 def morph(explorer: Explorer) -> None:
@@ -378,14 +378,14 @@ def test_without_an_account_the_front_page_is_heard_and_bent_and_its_link_passed
     verdict = page.locator(".sampler .verdict")
     expect(verdict).to_be_visible(timeout=60_000)
     page.locator("bf-first-listen button").tap()
-    wait_until(lambda: playing(page) == sample(page)["id"])
+    wait_until_heard(page)
     page.get_by_role("list", name="Songs to begin with").get_by_role("button").nth(2).tap()
     expect(verdict).to_have_text("Night bus")
-    wait_until(lambda: playing(page) == sample(page)["id"])
+    wait_until_heard(page)
     before = sample(page)
     page.locator("bf-map .map__dot").press("Shift+ArrowRight")
     wait_until(lambda: sample(page)["z"] != before["z"])
-    wait_until(lambda: playing(page) == sample(page)["id"])
+    wait_until_heard(page)
     assert sample(page)["tokens"] != before["tokens"]
     page.get_by_role("button", name="Copy link").tap()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
@@ -399,7 +399,7 @@ def test_without_an_account_the_front_page_is_heard_and_bent_and_its_link_passed
     for song, press in ((songs.nth(0), Mouse().press), (songs.nth(1), Keys().press)):
         press(song)
         expect(song).to_have_attribute("aria-pressed", "true")
-        wait_until(lambda: playing(friend) == sample(friend)["id"])
+        wait_until_heard(friend)
 
 
 def test_neighbours_are_as_far_away_as_the_radius_says(visit, model):
@@ -424,7 +424,7 @@ def test_a_sample_with_a_label_is_drawn_from_the_legend_and_the_list(visit, mode
     page = visit(model, **PHONE)
     legend = page.get_by_role("list", name="Labels of the songs")
     legend.get_by_role("button", name="swing").tap()
-    assert sample(page)["label"] == "swing"
+    wait_until(lambda: sample(page)["label"] == "swing")
     page.get_by_label("Label", exact=True).select_option("latin")
     assert sample(page)["label"] == "latin"
     expect(page).to_have_url(re.compile("label=latin"))
