@@ -87,7 +87,11 @@ def _map_files(checkpoint_hash: str) -> dict[str, bytes]:
         "checkpoint_hash": checkpoint_hash,
         "latent_dimensions": DIMENSIONS,
         "mean": [0.0, 0.0],
-        "axes": [direction("Across the map", [1.0, 0.0]), direction("Up the map", [0.0, 1.0])],
+        "axes": [
+            direction("Across the map", [1.0, 0.0]),
+            direction("Up the map", [0.0, 1.0]),
+            direction("Axis 3", [0.8, -0.6]),
+        ],
         "attributes": [{"key": "register", "correlation": 0.5,
                         **direction("Register", [0.6, 0.8])}],
         "songs": [f"Song {song:02}" for song in range(SONGS)],

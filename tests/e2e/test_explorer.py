@@ -8,13 +8,27 @@ from playwright.sync_api import expect
 
 from ml.music.midi import read_midi
 from tests.e2e.explorer_model import EVENTS, SONGS, add_model, place_of
-from tests.e2e.hands import HAND_NAMES, HANDS, PHONE, Fingers
+from tests.e2e.hands import HAND_NAMES, HANDS, PHONE, Fingers, Keys, Mouse
 from tests.e2e.stack import Api
 from tests.e2e.test_pages import inspect
+from tests.e2e.watching import state as player
 from tests.e2e.watching import wait_until
 
 pytestmark = pytest.mark.browser
 
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+CLIPBOARD_TEXT = "navigator.clipboard.readText()"
+SAMPLE_AT_REST = """async () => {
+  const sampler = document.querySelector("bf-sampler");
+  const until = Date.now() + 20_000;
+  do await new Promise((go) => setTimeout(go, 20));
+  while (sampler.state.drawing && Date.now() < until);
+  const { id, z, seed, temperature, topP, label, tokens } = sampler.state.now;
+  return { id, z, seed, temperature, topP, label, tokens };
+}"""
+HEARD_NOTES = "document.querySelector('bf-player bf-roll').sequence"
+# What the sliders of the map's file move along, beside the map's own two.
+DIRECTIONS = {"Register": (0.6, 0.8), "Axis 3": (0.8, -0.6)}
 WORDS = {"representation": "events", "vocabulary": list(EVENTS)}
 
 
@@ -58,20 +72,12 @@ def state(page, name):
 
 def sample(page) -> dict:
     """What the newest sample was drawn with, once it has come to rest."""
-    for _ in range(40):
-        page.wait_for_timeout(150)
-        if not state(page, "drawing"):
-            break
-    keys = "id, z, seed, temperature, topP, label, tokens"
-    return page.evaluate(
-        f"(({{ {keys} }}) => ({{ {keys} }}))(document.querySelector('bf-sampler').state.now)"
-    )
+    return page.evaluate(SAMPLE_AT_REST)
 
 
-def playing(page) -> str:
-    """The id of what plays."""
-    page.wait_for_timeout(300)
-    return page.evaluate("document.querySelector('bf-player').playerState.id")
+def wait_until_heard(page) -> None:
+    """Wait until the newest sample is what the player has."""
+    wait_until(lambda: player(page)["id"] == sample(page)["id"])
 
 
 def on_map(page, song: int) -> tuple[float, float]:
@@ -89,10 +95,15 @@ def set_corners(page, names: str) -> None:
         page.get_by_role("button", name=f"Set {name} to").click()
 
 
+def wait_for_address(page) -> None:
+    """Wait until the address says what the page shows: browsers let it change now and then only."""
+    wait_until(lambda: page.evaluate("document.querySelector('bf-copy-link').url") == page.url)
+
+
 def same_elsewhere(page) -> None:
     """A link draws the same notes in another tab, and the controls stand as they did."""
     before = sample(page)
-    page.wait_for_timeout(700)
+    wait_for_address(page)
     other = page.context.new_page()
     other.goto(page.url)
     expect(other.locator("bf-map canvas")).to_be_visible(timeout=60_000)
@@ -128,19 +139,11 @@ def test_a_songs_dot_plays_the_song_as_the_model_has_it(visit, model, press, opt
     press(page, 7)
     expect(page.locator(".verdict")).to_have_text("Song 07")
     expect(page.locator("bf-player")).to_contain_text("Song 07")
-    wait_until(lambda: playing(page) == sample(page)["id"])
+    wait_until_heard(page)
     now = sample(page)
     assert now["z"] == state(page, "map.points[7].z")
     assert now["label"] == state(page, "map.points[7].label"), "it is told the song's own label"
     same_elsewhere(page)
-
-
-def test_a_song_is_found_by_its_name_too(visit, model):
-    page = visit(model)
-    songs = page.get_by_label("A song of the map")
-    assert songs.locator("option").count() == SONGS + 1
-    songs.select_option("Song 04")
-    expect(page.locator(".verdict")).to_have_text("Song 04")
 
 
 def test_beside_the_dots_and_on_its_own_dot_a_finger_steers_and_beside_them_a_mouse(visit, model):
@@ -181,13 +184,21 @@ class Explorer:
     def slide(self, name: str, *, to_end: bool) -> None:
         self.hand.slide(self.page.get_by_label(name, exact=True), to_end=to_end)
 
+    def choose(self, name: str, option: str) -> None:
+        self.hand.choose(self.page.get_by_label(name, exact=True), option)
+
+    def come_to(self, song: str) -> None:
+        """Find a song by its name, to hear it as the model has it."""
+        self.choose("A song of the map", song)
+        expect(self.page.locator(".verdict")).to_have_text(song)
+
     def wait_for(self, is_drawn) -> None:
         wait_until(lambda: is_drawn(sample(self.page)))
 
 
 @pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
 def test_each_control_of_the_explorer_works_by(visit, model, hand):
-    page = visit(model, **hand.screen)
+    page = visit(model, permissions=CLIPBOARD, **hand.screen)
     explorer = Explorer(page, hand)
     first = sample(page)
     explorer.press("Draw another")
@@ -195,14 +206,12 @@ def test_each_control_of_the_explorer_works_by(visit, model, hand):
     page.get_by_label("Seed").fill("4294967295")
     explorer.press("Draw this")
     explorer.wait_for(lambda now: now["seed"] == 4294967295)
-    explorer.slide("Register", to_end=True)
-    explorer.wait_for(lambda now: 0.6 * now["z"][0] + 0.8 * now["z"][1] == pytest.approx(3))
     explorer.slide("Temperature", to_end=False)
     explorer.wait_for(lambda now: now["temperature"] == pytest.approx(0.1))
+    steer_along_each_direction(explorer)
     explorer.slide("Top-p", to_end=False)
     explorer.wait_for(lambda now: now["topP"] == pytest.approx(0.05))
-    explorer.press("Draw one of the label swing")
-    explorer.wait_for(lambda now: now["label"] == "swing")
+    choose_a_label(explorer)
     explorer.slide("How far away", to_end=True)
     wait_until(lambda: state(page, "radius") == 2)
     before = sample(page)
@@ -210,6 +219,53 @@ def test_each_control_of_the_explorer_works_by(visit, model, hand):
     explorer.wait_for(lambda now: now["z"] != before["z"])
     lock_a_bar(explorer)
     morph(explorer)
+    copy_the_link(explorer)
+
+
+def steer_along_each_direction(explorer: Explorer) -> None:
+    """A slider moves z along its own direction alone; its value tells, and what plays follows."""
+    page, hand = explorer.page, explorer.hand
+    hand.press(page.locator("bf-sampler bf-play-button button").first)
+    explorer.press("Loop this bar")
+    wait_until(lambda: player(page)["playing"] and player(page)["settings"]["looping"])
+    hand.press(page.get_by_text("Further axes"))
+    for name, vector in DIRECTIONS.items():
+        slider = page.get_by_label(name, exact=True)
+        z = sample(page)["z"]
+        hand.pull(slider)
+        wait_until_heard(page)
+        pulled = sample(page)
+        place = along(pulled["z"], vector)
+        assert place == pytest.approx(1.2, abs=0.25)
+        assert across(pulled["z"], vector) == pytest.approx(across(z, vector), abs=1e-5)
+        expect(slider).to_have_attribute("aria-valuetext", f"{place:.2f}")
+        assert float(slider.input_value()) == pytest.approx(place, abs=1e-5)
+        explorer.slide(name, to_end=False)
+        expect(slider).to_have_attribute("aria-valuetext", "\N{MINUS SIGN}3.00")
+        wait_until_heard(page)
+        assert sample(page)["tokens"] != pulled["tokens"]
+    assert player(page)["playing"]
+
+
+def along(z, vector) -> float:
+    return z[0] * vector[0] + z[1] * vector[1]
+
+
+def across(z, vector) -> float:
+    return z[0] * vector[1] - z[1] * vector[0]
+
+
+def choose_a_label(explorer: Explorer) -> None:
+    """By the list and by the legend, in turns: the list shows what the legend asked for."""
+    page = explorer.page
+    for label, ask in (
+        ("swing", lambda: explorer.choose("Label", "swing")),
+        ("latin", lambda: explorer.press("Draw one of the label latin")),
+        ("swing", lambda: explorer.press("Draw one of the label swing")),
+    ):
+        ask()
+        explorer.wait_for(lambda now: now["label"] == label)  # noqa: B023
+        expect(page.get_by_label("Label", exact=True)).to_have_value(label)
 
 
 def lock_a_bar(explorer: Explorer) -> None:
@@ -219,14 +275,16 @@ def lock_a_bar(explorer: Explorer) -> None:
     explorer.wait_for(lambda now: now["seed"] != before["seed"])
     assert sample(explorer.page)["tokens"][:8] == before["tokens"][:8]
     explorer.press("Let all of it go")
-    assert state(explorer.page, "locks") == {"bars": [], "tracks": []}
+    wait_until(lambda: state(explorer.page, "locks") == {"bars": [], "tracks": []})
 
 
 def morph(explorer: Explorer) -> None:
+    """Songs that were found by their names become corners; between them the music walks."""
     page = explorer.page
+    songs = page.get_by_label("A song of the map")
+    assert songs.locator("option").count() == SONGS + 1
     for name, song in (("A", "Song 02"), ("B", "Song 08")):
-        page.get_by_label("A song of the map").select_option(song)
-        expect(page.locator(".verdict")).to_have_text(song)
+        explorer.come_to(song)
         explorer.press(f"Set {name} to what plays here, {song}")
     explorer.slide("From A to B", to_end=False)
     explorer.wait_for(lambda now: now["z"] == pytest.approx(state(page, "map.points[2].z")))
@@ -234,8 +292,39 @@ def morph(explorer: Explorer) -> None:
     wait_until(lambda: state(page, "morphing"))
     explorer.press("Stop the walk")
     wait_until(lambda: not state(page, "morphing"))
+    for name, song in (("C", "Song 05"), ("D", "Song 11")):
+        explorer.come_to(song)
+        explorer.press(f"Set {name} to what plays here, {song}")
+    dot = page.get_by_role("slider", name="Point between the corners")
+    explorer.hand.lead(dot, page.locator("bf-morph-pad .pad"))
+    expect(dot).to_have_attribute(
+        "aria-valuetext", re.compile(r"^(49|50|51) % from A to B, [01] % down to C and D$")
+    )
+    expect(songs).to_have_value("")
     explorer.press("Clear B")
     expect(page.get_by_label("From A to B")).to_have_count(0)
+
+
+def copy_the_link(explorer: Explorer) -> None:
+    page = explorer.page
+    explorer.press("Copy link")
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    wait_until(lambda: page.evaluate(CLIPBOARD_TEXT) == page.url)
+
+
+def test_where_the_clipboard_is_closed_the_link_is_shown_to_be_copied_by_keys(visit, model):
+    page = visit(model)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.get_by_role("button", name="Copy link").click()
+    link = page.get_by_label("The browser did not let us copy")
+    expect(link).to_be_focused()
+    page.keyboard.press("ControlOrMeta+c")
+    seed = page.get_by_label("Seed")
+    seed.fill("")
+    seed.press("ControlOrMeta+v")
+    wait_until(lambda: seed.input_value() == page.url)
+    page.get_by_role("button", name="Draw another").click()
+    expect(link).to_have_count(0)
 
 
 def test_a_seed_that_is_none_is_not_drawn(visit, model):
@@ -249,10 +338,11 @@ def test_a_seed_that_is_none_is_not_drawn(visit, model):
     wait_until(lambda: sample(page)["seed"] == 12)
 
 
-def test_what_was_drawn_is_downloaded_as_midi_and_as_sound(visit, model):
-    page = visit(model)
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_what_was_drawn_is_downloaded_as_midi_and_as_sound_by(visit, model, hand):
+    page = visit(model, **hand.screen)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="MIDI", exact=True).click()
+        hand.press(page.get_by_role("button", name="MIDI", exact=True))
     notes = page.evaluate(
         "document.querySelector('bf-sampler').state.now.sequence.tracks[0].notes"
         ".map(([pitch]) => pitch)"
@@ -260,7 +350,7 @@ def test_what_was_drawn_is_downloaded_as_midi_and_as_sound(visit, model):
     written = read_midi(waiting.value.path().read_bytes())
     assert sorted(note.pitch for note in written.tracks[0].notes) == sorted(notes)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="WAV").press("Enter")
+        hand.press(page.get_by_role("button", name="WAV"))
     with wave.open(str(waiting.value.path())) as sound:
         assert sound.getnframes() > sound.getframerate()
 
@@ -282,21 +372,34 @@ def test_a_damaged_decoder_is_refused_in_words_and_fetched_again(person, owner, 
     expect(alert).to_have_count(0)
 
 
-def test_without_an_account_the_front_page_is_heard_and_bent(person):
-    page = person(**PHONE)
+def test_without_an_account_the_front_page_is_heard_and_bent_and_its_link_passed_on(person):
+    page = person(permissions=CLIPBOARD, **PHONE)
     page.goto("/")
     verdict = page.locator(".sampler .verdict")
     expect(verdict).to_be_visible(timeout=60_000)
     page.locator("bf-first-listen button").tap()
-    wait_until(lambda: playing(page) == sample(page)["id"])
+    wait_until_heard(page)
     page.get_by_role("list", name="Songs to begin with").get_by_role("button").nth(2).tap()
     expect(verdict).to_have_text("Night bus")
-    wait_until(lambda: playing(page) == sample(page)["id"])
+    wait_until_heard(page)
     before = sample(page)
     page.locator("bf-map .map__dot").press("Shift+ArrowRight")
     wait_until(lambda: sample(page)["z"] != before["z"])
-    wait_until(lambda: playing(page) == sample(page)["id"])
+    wait_until_heard(page)
     assert sample(page)["tokens"] != before["tokens"]
+    page.get_by_role("button", name="Copy link").tap()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    friend = person()
+    friend.goto(page.evaluate(CLIPBOARD_TEXT))
+    expect(friend.locator(".sampler .verdict")).to_be_visible(timeout=60_000)
+    friend.locator("bf-first-listen button").press("Enter")
+    wait_until(lambda: player(friend)["playing"])
+    assert friend.evaluate(HEARD_NOTES) == page.evaluate(HEARD_NOTES)
+    songs = friend.get_by_role("list", name="Songs to begin with").get_by_role("button")
+    for song, press in ((songs.nth(0), Mouse().press), (songs.nth(1), Keys().press)):
+        press(song)
+        expect(song).to_have_attribute("aria-pressed", "true")
+        wait_until_heard(friend)
 
 
 def test_neighbours_are_as_far_away_as_the_radius_says(visit, model):
@@ -321,7 +424,7 @@ def test_a_sample_with_a_label_is_drawn_from_the_legend_and_the_list(visit, mode
     page = visit(model, **PHONE)
     legend = page.get_by_role("list", name="Labels of the songs")
     legend.get_by_role("button", name="swing").tap()
-    assert sample(page)["label"] == "swing"
+    wait_until(lambda: sample(page)["label"] == "swing")
     page.get_by_label("Label", exact=True).select_option("latin")
     assert sample(page)["label"] == "latin"
     expect(page).to_have_url(re.compile("label=latin"))
@@ -371,25 +474,26 @@ def test_a_square_between_four_songs_is_crossed(visit, model):
     page.touchscreen.tap(box["x"] + box["width"] - 2, box["y"] + box["height"] - 2)
     expect(dot).to_have_attribute("aria-valuetext", re.compile(r"^(99|100) % from A"))
     assert sample(page)["z"] == pytest.approx(state(page, "map.points[9].z"), abs=0.2)
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(dot).to_have_attribute("aria-valuetext", "50 % from A to B, 50 % down to C and D")
     same_elsewhere(page)
 
 
 def test_a_walk_goes_a_step_on_each_time_the_loop_begins_again(visit, model):
     page = visit(model)
     set_corners(page, "AB")
+    page.locator(".player__more").click()
+    page.locator("bf-player").get_by_label("Tempo", exact=True).press("End")
     walk = page.get_by_role("button", name="Walk while it plays")
     walk.click()
     stop = page.get_by_role("button", name="Stop the walk")
     expect(stop).to_have_attribute("aria-pressed", "true")
     heard = set()
-    for _ in range(100):
-        heard |= {state(page, "morph.x")} - {1}
-        if len(heard) > 2:
-            break
-        page.wait_for_timeout(200)
-    assert sorted(heard)[:3] == pytest.approx([0, 1 / 7, 2 / 7])
+
+    def is_on_its_way() -> bool:
+        heard.update({state(page, "morph.x")} - {1})
+        return len(heard) > 2
+
+    wait_until(is_on_its_way)
+    assert sorted(heard) == pytest.approx([0, 1 / 7, 2 / 7])
     assert page.evaluate("document.querySelector('bf-player').playerState.settings.looping")
     stop.press("Enter")
     expect(walk).to_have_attribute("aria-pressed", "false")
@@ -420,12 +524,14 @@ def test_chords_lead_the_bars_and_what_is_no_chord_is_refused(visit, model_of_ba
     chords = page.get_by_label("Or your own")
     chords.fill("D-7 | G7")
     page.get_by_role("button", name="Play these").tap()
+    listed = page.get_by_label("A progression")
+    expect(listed.locator(":checked")).to_have_text("Your own")
     words = [EVENTS[token] for token in sample(page)["tokens"]]
     assert words[:3] == ["bar 4/4", "chords", "chord Dm7"]
     second = words.index("bar 4/4", 1)
     assert words[second : second + 3] == ["bar 4/4", "chords", "chord G7"]
+    wait_for_address(page)
     other = page.context.new_page()
-    page.wait_for_timeout(700)
     other.goto(page.url)
     expect(other.locator("bf-map canvas")).to_be_visible(timeout=60_000)
     assert sample(other) == sample(page)
@@ -433,56 +539,126 @@ def test_chords_lead_the_bars_and_what_is_no_chord_is_refused(visit, model_of_ba
     chords.fill("H7")
     chords.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("“H7” is no chord")
-    page.get_by_label("A progression").select_option("Two, five, one: Dm7 | G7 | Cmaj7 | Cmaj7")
+    listed.select_option("Two, five, one: Dm7 | G7 | Cmaj7 | Cmaj7")
     expect(page.get_by_role("alert")).to_contain_text("no word for “chord Cmaj7”")
+    chords.fill("")
+    expect(listed.locator(":checked")).to_have_text("The model's own")
 
 
-def test_a_locked_instrument_stays_while_the_rest_is_drawn_again(visit, model_of_bars):
-    page = visit(model_of_bars)
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_a_locked_instrument_stays_while_the_rest_is_drawn_again_by(visit, model_of_bars, hand):
+    page = visit(model_of_bars, **hand.screen)
     page.get_by_label("Seed").fill("33")
-    page.get_by_role("button", name="Draw this").press("Enter")
+    page.get_by_label("Seed").press("Enter")
     wait_until(lambda: sample(page)["seed"] == 33)
     piano = [EVENTS.index(word) for word in ("family 0", "length 12", "length 12")]
     before = sample(page)["tokens"]
     assert before[1:4] == piano, "and drums after it"
     kept = page.get_by_role("list", name="Instruments to keep")
-    kept.get_by_role("button", name="Piano").click()
-    page.get_by_role("button", name="Draw the rest again").click()
+    hand.press(kept.get_by_role("button", name="Piano"))
+    hand.press(page.get_by_role("button", name="Draw the rest again"))
     wait_until(lambda: sample(page)["seed"] != 33)
     after = sample(page)["tokens"]
     assert piano in [after[i : i + 3] for i in range(len(after))]
     assert after != before
+    page.get_by_label("Or your own").fill("G7")
+    hand.press(page.get_by_role("button", name="Play these"))
+    wait_until(lambda: EVENTS.index("chord G7") in sample(page)["tokens"])
 
 
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("checkpoint=0", "the link is of checkpoint 0"),
-        ("checkpoint={hash}&seed=1&temperature=1&z=AAAA", "z must be whole 32-bit numbers"),
-        ("checkpoint={hash}&seed=1&temperature=1&z=AAAAAA", "z must have 2 numbers, got 1"),
-        ("checkpoint={hash}&seed=1&temperature=1&label=polka", "label must be one of latin, swing"),
-        ("checkpoint={hash}&seed=1&temperature=1&corners=0.99..", "a corner must be a song"),
-    ],
-    ids=["another checkpoint", "half a number", "too short a z", "label", "corner"],
-)
-def test_a_bad_link_says_why_and_the_page_works_on(visit, model, query, words):
+BAD_LINKS = {
+    "checkpoint=0": "the link is of checkpoint 0",
+    "checkpoint={hash}&seed=1&temperature=1&z=AAAA": "z must be whole 32-bit numbers",
+    "checkpoint={hash}&seed=1&temperature=1&z=AAAAAA": "z must have 2 numbers, got 1",
+    "checkpoint={hash}&seed=1&temperature=1&label=polka": "label must be one of latin, swing",
+    "checkpoint={hash}&seed=1&temperature=1&corners=0.99..": "a corner must be a song",
+}
+
+
+def test_a_bad_link_says_why_and_the_page_works_on(visit, model):
     page = visit(model)
     checkpoint = state(page, "manifest.checkpointHash")
-    page.goto(f"{model}?{query.format(hash=checkpoint)}")
-    expect(page.get_by_role("alert")).to_contain_text(words, timeout=60_000)
+    for query, words in BAD_LINKS.items():
+        page.goto(f"{model}?{query.format(hash=checkpoint)}")
+        expect(page.get_by_role("alert")).to_contain_text(words, timeout=60_000)
+        before = sample(page)["id"]
+        page.get_by_role("button", name="Draw another").click()
+        expect(page.get_by_role("alert")).to_have_count(0)
+        assert sample(page)["id"] != before
+
+
+def test_a_model_that_is_gone_is_said_to_be_and_a_page_that_has_it_plays_on(
+    visit, person, owner, tmp_path
+):
+    run = add_model(owner)
+    page = visit(f"/models/{run}/")
+    wait_for_address(page)
+    link = page.url
+    late = person()
+    late.context.add_cookies(page.context.cookies())
+    export = owner.stack.data / "runs" / run / "export"
+    moved = export.rename(tmp_path / "export")
+    late.goto(link)
+    alert = late.get_by_role("alert")
+    expect(alert).to_contain_text("manifest.json could not be fetched: it is no longer on")
+    moved.rename(export)
+    late.get_by_role("button", name="Load it again").click()
+    expect(late.locator(".sampler .verdict")).to_be_visible(timeout=60_000)
+    assert sample(late) == sample(page)
+    owner.call("DELETE", f"runs/{run}", expect=204)
+    page.get_by_role("button", name="Keep this song").click()
+    expect(page.get_by_role("alert")).to_contain_text("The model is no longer on the server.")
     before = sample(page)["id"]
     page.get_by_role("button", name="Draw another").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     assert sample(page)["id"] != before
+    late.goto(link)
+    expect(late.locator("main")).to_contain_text("The link may be old.")
+    expect(late.get_by_role("link", name="Go to the front page")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+# Run in the page. First: marks each control that the tab key ought to reach, and names it.
+CONTROLS = """
+() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
+  .filter((one) => !one.disabled && one.tabIndex >= 0 && one.checkVisibility())
+  .map((one, index) => (one.dataset.stop = `${index} ${one.outerHTML.slice(0, 90)}`))
+"""
+# Second: where the focus is, and whether it is seen there.
+STOP = """
+() => {
+  const one = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const above = document.elementFromPoint(left + width / 2, top + height / 2);
+  const isClear = above !== null && (one.contains(above) || above.contains(one));
+  const isOutlined = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  return [one.dataset.stop, isClear && isOutlined];
+}
+"""
+
+
+def test_the_tab_key_reaches_every_control_and_its_focus_is_seen(visit, model):
+    page = visit(model)
+    page.get_by_text("Further axes").click()
+    page.get_by_text("Play it yourself").click()
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("scrollTo(0, 0)")
+    controls = page.evaluate(CONTROLS)
+    assert len(controls) > 50
+    stops = {}
+    for _ in range(len(controls) + 1):  # between the last and the first is the browser's own
+        page.keyboard.press("Tab")
+        stop, is_seen = page.evaluate(STOP)
+        stops[stop] = is_seen
+    assert {one: stops.get(one) for one in controls} == dict.fromkeys(controls, True)
+
+
 @pytest.mark.parametrize("width", [375, 768, 1440])
-def test_the_explorer_is_for_everybody(visit, model, width, scheme):
-    page = visit(model, viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.wait_for_timeout(700)
-    link = page.url
+def test_the_explorer_is_for_everybody(visit, model, width):
+    page = visit(model, viewport={"width": width, "height": 900})
     set_corners(page, "ABCD")
-    page.wait_for_timeout(700)
-    assert page.url != link
-    assert inspect(page, page.url) == []
+    wait_for_address(page)
+    assert "corners=" in page.url
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert inspect(page, page.url) == [], scheme

@@ -4,8 +4,10 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.explorer_model import add_model
+from tests.e2e.hands import HAND_NAMES, HANDS
 from tests.e2e.stack import Api
 
 pytestmark = pytest.mark.browser
@@ -104,3 +106,18 @@ def test_the_pages_of_an_owner_are_for_everybody(person, owner_pages, owner, scr
         ]
     )
     assert [problem for path in owner_pages for problem in inspect(page, path)] == []
+
+
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_light_and_dark_are_switched_and_kept_by(person, hand):
+    page = person(color_scheme="light", **hand.screen)
+    page.goto("/accounts/login/")
+    paper = page.locator("html")
+    light = paper.evaluate("html => getComputedStyle(html).backgroundColor")
+    switch = page.get_by_role("button", name="Switch light and dark")
+    hand.press(switch)
+    expect(paper).not_to_have_css("background-color", light)
+    page.reload()
+    expect(paper).not_to_have_css("background-color", light)
+    hand.press(switch)
+    expect(paper).to_have_css("background-color", light)

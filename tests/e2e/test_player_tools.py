@@ -199,45 +199,70 @@ def test_under_reduced_motion_the_playhead_stands_where_its_bar_begins(person):
     wait_until(lambda: playhead() == ["9", "50"])
 
 
-def test_bars_are_looped_by_a_drag_over_the_ruler_and_by_its_handles(page):
+@pytest.mark.parametrize("hand", HANDS[:2], ids=HAND_NAMES[:2])
+def test_a_ruler_seeks_where_it_is_pressed_and_loops_the_bars_of_a_drag_by(person, hand):
+    page = open_front(person(**hand.screen))
     show(page, tune())
     ruler = page.locator("main .roll-ruler")
+    ruler.scroll_into_view_if_needed()
     box = ruler.bounding_box()
     assert box["height"] >= 24
-    bar = box["width"] / 8
-    page.mouse.move(box["x"] + 2.5 * bar, box["y"] + 12)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 3.2 * bar, box["y"] + 12, steps=4)
-    page.mouse.move(box["x"] + 4.5 * bar, box["y"] + 12, steps=4)
-    page.mouse.up()
+
+    def at_bar(place: float) -> tuple[float, float]:
+        return box["x"] + place / 8 * box["width"], box["y"] + 12
+
+    hand.press_at(ruler, 5.5 / 8)
     wait_until(lambda: state(page)["playing"])
-    assert state(page)["settings"]["loopBars"] == [3, 5]
+    assert int(roll(page).get_attribute("aria-valuenow")) >= 10, "five bars of two seconds"
+    assert not state(page)["settings"]["looping"]
+    hand.drag(page, at_bar(2.5), at_bar(4.5))
+    wait_until(lambda: state(page)["settings"]["loopBars"] == [3, 5])
     expect(page.get_by_role("button", name="Looping bars 3 to 5")).to_be_visible()
-    page.get_by_role("slider", name="Loop to bar").focus()
-    page.keyboard.press("ArrowRight")
-    wait_until(lambda: state(page)["settings"]["loopBars"] == [3, 6])
-    page.get_by_role("slider", name="Loop from bar").focus()
-    page.keyboard.press("End")
-    wait_until(lambda: state(page)["settings"]["loopBars"] == [6, 6])
-    handle = page.get_by_role("slider", name="Loop from bar").bounding_box()
+    handle = page.get_by_role("slider", name="Loop to bar").bounding_box()
     assert min(handle["width"], handle["height"]) >= 24
-    page.get_by_role("button", name="Looping bar 6").click()
+    place = (handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    hand.drag(page, place, at_bar(6.5))
+    wait_until(lambda: state(page)["settings"]["loopBars"] == [3, 7])
+    hand.press(page.get_by_role("button", name="Looping bars 3 to 7"))
     wait_until(lambda: not state(page)["settings"]["looping"])
     assert page.get_by_role("slider", name="Loop from bar").count() == 0
 
 
-def test_bars_are_looped_by_keys_alone(page):
+def test_a_roll_is_played_and_its_bars_looped_by_keys_alone(page):
     show(page, tune())
+
+    def key_leads_to(key: str, bar: int) -> None:
+        page.keyboard.press(key)
+        expect(roll(page)).to_have_attribute("aria-valuetext", re.compile(f"bar {bar}$"))
+
+    def loops(*bars: int) -> None:
+        wait_until(lambda: state(page)["settings"]["loopBars"] == list(bars))
+
     roll(page).focus()
-    page.keyboard.press("ArrowRight")
+    key_leads_to("PageDown", 1)
     wait_until(lambda: state(page)["playing"])
+    page.keyboard.press("Space")
+    wait_until(lambda: not state(page)["playing"])
+    key_leads_to("ArrowRight", 2)
+    key_leads_to("PageUp", 6)
+    key_leads_to("ArrowLeft", 5)
     page.keyboard.press("l")
-    wait_until(lambda: state(page)["settings"]["loopBars"] == [2, 2])
-    page.keyboard.press("End")
+    loops(5, 5)
+    key_leads_to("End", 8)
     page.keyboard.press("]")
-    wait_until(lambda: state(page)["settings"]["loopBars"][1] > 2)
-    page.keyboard.press("l")
+    loops(5, 8)
+    key_leads_to("PageDown", 4)
+    page.keyboard.press("[")
+    loops(4, 8)
+    to, since = (page.get_by_role("slider", name=f"Loop {end} bar") for end in ("to", "from"))
+    to.press("ArrowLeft")
+    loops(4, 7)
+    since.press("End")
+    loops(7, 7)
+    roll(page).press("l")
     wait_until(lambda: not state(page)["settings"]["looping"])
+    page.keyboard.press("Space")
+    wait_until(lambda: state(page)["playing"])
 
 
 def test_the_score_is_engraved_in_the_page_and_asks_no_other_host(page):
@@ -271,6 +296,35 @@ def test_the_musicxml_that_is_downloaded_is_read_by_music21(page, tmp_path):
         note for note in score.parts[0].recurse().notes if not note.tie or note.tie.type == "start"
     ]
     assert [note.pitch.midi for note in begun] == [60 + beat % 12 for beat in range(16)]
+
+
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_a_score_is_opened_turned_saved_and_closed_by(person, hand):
+    page = open_front(person(**hand.screen))
+    show(page, tune(20))
+    score = page.get_by_role("region", name="Score")
+
+    def press(name: str) -> None:
+        hand.press(score.get_by_role("button", name=name, exact=True))
+
+    def shows(bars: str) -> None:
+        sheet = score.get_by_role("img", name=f"Score, bars {bars}", exact=True)
+        expect(sheet.locator(".vf-stavenote").first).to_be_visible()
+        expect(score.get_by_text("Engraving")).to_be_hidden()
+
+    with page.expect_download() as waiting:
+        press("MusicXML")
+    assert waiting.value.suggested_filename == "tune.musicxml"
+    press("Show the score")
+    shows("1 to 16")
+    expect(score.get_by_role("button", name="Back")).to_be_disabled()
+    press("On")
+    shows("17 to 20")
+    expect(score.get_by_role("button", name="On", exact=True)).to_be_disabled()
+    press("Back")
+    shows("1 to 16")
+    press("Hide the score")
+    expect(score.get_by_role("img")).to_have_count(0)
 
 
 def longest_task(chromium, page, act, *, milliseconds: int = 1500) -> float:
@@ -346,7 +400,9 @@ def test_a_song_without_notes_says_so_and_the_page_goes_on(page):
     wait_until(lambda: state(page)["playing"])
 
 
-def test_of_several_players_on_a_page_one_sounds(page):
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_of_several_players_on_a_page_one_sounds_begun_by(person, hand):
+    page = open_front(person(**hand.screen))
     page.evaluate(
         """([a, b]) => {
           document.querySelector("main").innerHTML =
@@ -364,14 +420,14 @@ def test_of_several_players_on_a_page_one_sounds(page):
         tune(),
     )
     first, second = (page.get_by_role("button", name=f"Play {name}") for name in "AB")
-    first.click()
+    hand.press(first)
     wait_until(lambda: state(page)["playing"])
     expect(first).to_have_attribute("aria-pressed", "true")
-    second.click()
+    hand.press(second)
     wait_until(lambda: state(page)["id"] == "b" and state(page)["playing"])
     expect(first).to_have_attribute("aria-pressed", "false")
     expect(second).to_have_attribute("aria-pressed", "true")
-    second.click()
+    hand.press(second)
     wait_until(lambda: not state(page)["playing"])
 
 
@@ -411,17 +467,15 @@ def test_each_control_of_the_player_and_of_a_songs_tracks_works_by(person, hand)
     wait_until(lambda: state(page)["playing"] and settings()["loopBars"] == [1, 1])
     hand.press(player.get_by_role("button", name="Play"))
     wait_until(lambda: not state(page)["playing"])
+    position = player.get_by_role("slider", name="Position in the song")
+    hand.slide(position, to_end=True)
+    expect(position).to_have_attribute("aria-valuetext", re.compile("bar 8$"))
     hand.press(button("Zoom in"))
-    assert zoom(page) == 200
+    wait_until(lambda: zoom(page) == 200)
     hand.press(button("Zoom out"))
-    assert zoom(page) == 100
+    wait_until(lambda: zoom(page) == 100)
 
-    hand.press(button("Mute Drums"))
-    hand.press(button("Solo Piano"))
-    hand.slide(page.get_by_label("Volume of Piano"), to_end=False)
-    wait_until(lambda: settings()["tracks"][0]["volume"] == 0)
-    assert (settings()["tracks"][0]["solo"], settings()["tracks"][1]["muted"]) == (True, True)
-
+    mix(page, hand)
     hand.press(player.get_by_role("button", name="More"))
     last = page.get_by_role("spinbutton", name="To bar")
     last.fill("3")
@@ -445,19 +499,16 @@ def test_each_control_of_the_player_and_of_a_songs_tracks_works_by(person, hand)
     expect(player.locator(".player__panel")).to_be_hidden()
 
 
-def test_a_finger_moves_the_ends_of_a_loop(phone):
-    show(phone, tune())
-    phone.get_by_role("button", name="Loop this bar").tap()
-    wait_until(lambda: state(phone)["settings"]["loopBars"] == [1, 1])
-    ruler = phone.locator("main .roll-ruler").bounding_box()
-    handle = phone.get_by_role("slider", name="Loop to bar").bounding_box()
-    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
-    fingers = Fingers(phone)
-    fingers.down((x, y))
-    for share in (0.3, 0.4, 0.44):
-        fingers.move((ruler["x"] + share * ruler["width"], y))
-    fingers.up()
-    wait_until(lambda: state(phone)["settings"]["loopBars"] == [1, 4])
+def mix(page, hand) -> None:
+    def track(index: int) -> dict:
+        return state(page)["settings"]["tracks"][index]
+
+    hand.press(page.get_by_role("button", name="Mute Drums"))
+    hand.press(page.get_by_role("button", name="Solo Piano"))
+    hand.slide(page.get_by_label("Volume of Piano"), to_end=False)
+    wait_until(lambda: track(0)["volume"] == 0 and track(0)["solo"] and track(1)["muted"])
+    hand.choose(page.get_by_label("Instrument of Piano"), "Flute")
+    wait_until(lambda: track(0).get("program") == 73)
 
 
 def test_every_control_is_large_enough_for_a_finger(phone):

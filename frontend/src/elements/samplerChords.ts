@@ -24,16 +24,18 @@ export function samplerChords(explorer: Explorer, state: ExplorerState) {
     explorer.turn({ chords: typed(event) });
     explorer.redraw();
   };
+  const own = chords !== "" && READY.every(([, text]) => text !== chords);
   return html`<section class="block" aria-label="Chords">
     <header><h2>Chords</h2></header>
     <label class="field" for="progression">
       <span><b>A progression</b></span>
       <select id="progression" aria-label="A progression" @change=${choose}>
-        <option value="" ?selected=${chords === ""}>The model's own</option>
+        <option value="" .selected=${chords === ""}>The model's own</option>
         ${READY.map(
           ([name, text]) =>
-            html`<option value=${text} ?selected=${text === chords}>${name}: ${text}</option>`,
+            html`<option value=${text} .selected=${text === chords}>${name}: ${text}</option>`,
         )}
+        ${own ? html`<option value=${chords} .selected=${true}>Your own</option>` : nothing}
       </select>
     </label>
     <form class="field" @submit=${play}>

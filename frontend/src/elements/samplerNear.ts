@@ -43,9 +43,9 @@ function songField(explorer: Explorer, { map, z }: ExplorerState) {
   return html`<label class="field" for="song">
     <span><b>A song of the map</b></span>
     <select id="song" aria-label="A song of the map" @change=${visit}>
-      <option value="" ?selected=${here === undefined}>Choose one to hear it</option>
+      <option value="" .selected=${here === undefined}>Choose one to hear it</option>
       ${songs.map(
-        ({ title }) => html`<option value=${title} ?selected=${title === here}>${title}</option>`,
+        ({ title }) => html`<option value=${title} .selected=${title === here}>${title}</option>`,
       )}
     </select>
     <small>As the model has it: encoded once, decoded here.</small>

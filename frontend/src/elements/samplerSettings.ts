@@ -55,9 +55,9 @@ function labelField(explorer: Explorer, { manifest, label }: ExplorerState) {
   return html`<label class="field" for="label">
     <span><b>Label</b></span>
     <select id="label" aria-label="Label" @change=${choose}>
-      <option value="" ?selected=${label === ""}>Any</option>
+      <option value="" .selected=${label === ""}>Any</option>
       ${manifest?.labels.map(
-        (one) => html`<option value=${one} ?selected=${one === label}>${one}</option>`,
+        (one) => html`<option value=${one} .selected=${one === label}>${one}</option>`,
       )}
     </select>
     <small>What the model is told that it plays.</small>

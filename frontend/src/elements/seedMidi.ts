@@ -184,12 +184,13 @@ export class DropMidi extends LightElement<State> {
   }
 
   #heard(name: string, kind: "original" | "rebuilt", sequence: NoteSequence) {
-    const { title, turn } = this.state;
+    const { turn } = this.state;
+    const title = `${this.state.title}: ${name.toLowerCase()}`;
     const id = `seed-${turn}-${kind}`;
     return html`<div class="sampler__head" data-kind=${kind}>
       <bf-play-button
         data-id=${id}
-        data-title="${title}: ${name.toLowerCase()}"
+        data-title=${title}
         .sequence=${sequence}
       ></bf-play-button>
       <div class="stack stack--s grow">

@@ -21,10 +21,12 @@ test("the files beside a manifest are fetched, whatever its query", async () => 
   ]);
 });
 
-test("a file that is not there is named, with the status", async () => {
+test("a file that is not there is named", async () => {
   const files = filesBeside(`${server.url}/nowhere/manifest.json`);
   await expect(files.read("model.json")).rejects.toThrow(
-    new ModelError("the model's file model.json could not be fetched: status 404"),
+    new ModelError(
+      "the model's file model.json could not be fetched: it is no longer on the server",
+    ),
   );
 });
 

@@ -36,7 +36,9 @@ async function fetched(url: string, name: string, signal?: AbortSignal): Promise
     signal?.throwIfAborted();
     throw new ModelError(`the model's file ${name} could not be fetched`, { cause: error });
   }
-  throw new ModelError(`the model's file ${name} could not be fetched: status ${response.status}`);
+  const { status } = response;
+  const why = status === 404 ? "it is no longer on the server" : `status ${status}`;
+  throw new ModelError(`the model's file ${name} could not be fetched: ${why}`);
 }
 
 /** Reads a file and proves that it is the one the manifest speaks of. */
