@@ -111,9 +111,10 @@ def _sharpened_by_kind(
 
 def _nucleus(weights: NDArray[np.float64], top_p: float) -> NDArray[np.float64]:
     # Summed one after the other, as the browser does: numpy's pairwise sum differs in the last bit.
+    total = np.cumsum(weights)[-1]
     falling = np.sort(weights)[::-1]
-    running = np.cumsum(falling)
-    last = np.argmax(running >= top_p * running[-1])
+    enough = np.cumsum(falling) >= top_p * total
+    last = np.argmax(enough) if enough.any() else -1
     return np.where(weights >= falling[last], weights, 0.0)
 
 

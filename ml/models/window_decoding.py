@@ -133,8 +133,9 @@ def _nucleus(weights: Any, *, top_p: Any) -> Any:
     """The weights, zero for what `top_p` leaves out."""
     falling = ops.flip(ops.sort(weights, axis=-1), axis=-1)
     running = ops.cumsum(falling, axis=-1)
-    before_last = ops.cast(running < top_p * running[:, -1:], "int32")
-    last = ops.sum(before_last, axis=-1, keepdims=True)
+    total = ops.cumsum(weights, axis=-1)[:, -1:]
+    before_last = ops.cast(running < top_p * total, "int32")
+    last = ops.minimum(ops.sum(before_last, axis=-1, keepdims=True), weights.shape[-1] - 1)
     least = ops.take_along_axis(falling, last, axis=-1)
     return ops.where((weights >= least) | (top_p >= 1), weights, 0)
 

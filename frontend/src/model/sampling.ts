@@ -76,44 +76,74 @@ function room(length: number): Float64Array {
   return kept;
 }
 
+/** Sets to 0 what `topP` leaves out. */
 function keepLikeliest(weights: Float64Array, topP: number, pitches?: Uint8Array): void {
   if (pitches) {
     sharpen(weights, pitches, 1, topP);
     sharpen(weights, pitches, 0, 1 - (1 - topP) / 2);
     return;
   }
-  const least = leastWeight(weights.slice(), topP);
-  for (const [i, weight] of weights.entries()) if (weight < least) weights[i] = 0;
+  const least = leastWeight(weights, topP);
+  for (let i = 0; i < weights.length; i += 1) if (at(weights, i) < least) weights[i] = 0;
 }
 
 /** Leaves of the tokens of one kind the nucleus, as heavy as all of them together. */
 function sharpen(weights: Float64Array, kinds: Uint8Array, kind: number, topP: number): void {
-  const least = leastWeight(
-    weights.filter((_, i) => kinds[i] === kind),
-    topP,
-  );
+  const ofKind = new Float64Array(weights.length);
+  for (let i = 0; i < weights.length; i += 1) if (kinds[i] === kind) ofKind[i] = at(weights, i);
+  const least = leastWeight(ofKind, topP);
   let total = 0;
   let left = 0;
-  for (const [i, weight] of weights.entries()) {
-    if (kinds[i] !== kind) continue;
+  for (let i = 0; i < ofKind.length; i += 1) {
+    const weight = at(ofKind, i);
     total += weight;
     if (!(weight < least)) left += weight;
   }
   const factor = left > 0 ? total / left : 1;
-  for (const [i, weight] of weights.entries()) {
-    if (kinds[i] === kind) weights[i] = weight < least ? 0 : weight * factor;
+  for (let i = 0; i < weights.length; i += 1) {
+    if (kinds[i] === kind) weights[i] = at(weights, i) < least ? 0 : at(weights, i) * factor;
   }
 }
 
-/** The smallest weight among the likeliest that together have the share `topP`; sorts `weights`. */
+/** So many of the largest are looked for one by one; a nucleus seldom has more. */
+const FEW = 12;
+
+/** The smallest weight among the likeliest that together have the share `topP` of all. */
 function leastWeight(weights: Float64Array, topP: number): number {
-  const falling = weights.sort().reverse();
   let total = 0;
-  for (const weight of falling) total += weight;
+  for (let i = 0; i < weights.length; i += 1) total += at(weights, i);
+  const wanted = topP * total;
   let running = 0;
-  for (const weight of falling) {
+  let last = Number.POSITIVE_INFINITY;
+  for (let found = 0; found < FEW; found += 1) {
+    const { largest, count } = largestBelow(weights, last);
+    for (let i = 0; i < count; i += 1) {
+      running += largest;
+      if (running >= wanted) return largest;
+    }
+    last = largest;
+  }
+  const rest = weights.filter((weight) => weight < last);
+  for (const weight of rest.sort().reverse()) {
     running += weight;
-    if (running >= topP * total) return weight;
+    if (running >= wanted) return weight;
   }
   return 0;
+}
+
+/** The largest of the numbers below a limit, and how often it is there. */
+function largestBelow(weights: Float64Array, limit: number) {
+  let largest = 0;
+  let count = 0;
+  for (let i = 0; i < weights.length; i += 1) {
+    const weight = at(weights, i);
+    if (weight >= limit || weight < largest) continue;
+    count = weight > largest ? 1 : count + 1;
+    largest = weight;
+  }
+  return { largest, count };
+}
+
+function at(numbers: Float64Array, index: number): number {
+  return numbers[index] ?? 0;
 }

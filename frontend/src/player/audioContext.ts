@@ -38,9 +38,9 @@ function createContext(): AudioContext {
   return created;
 }
 
-/** Waits until the context's clock moves. */
+/** Waits until the context's clock moves; one that runs and has moved before is not waited for. */
 export async function waitUntilRunning(audio: AudioContext): Promise<void> {
-  const before = audio.currentTime;
+  const before = audio.state === "running" ? 0 : audio.currentTime;
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
   while (audio.state !== "running" || audio.currentTime <= before) {
     if (performance.now() > giveUpAt) throw new PlayerError(whySilent(audio));

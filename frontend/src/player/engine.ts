@@ -15,7 +15,7 @@ const LOOK_AHEAD_SECONDS = 0.05;
 const TICK_SECONDS = 0.1;
 /** Notes are handed to the audio thread this long before they sound: a busy page drops none. */
 const HORIZON_SECONDS = 0.4;
-const START_DELAY_SECONDS = 0.04;
+const START_DELAY_SECONDS = 0.01;
 
 /** What is being played. */
 interface Playing {

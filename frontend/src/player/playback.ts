@@ -70,14 +70,12 @@ export class Playback {
     this.#change({ ...IDLE, loading: true });
     try {
       const audio = unlockAudio();
-      const [sequence, { Engine }] = await Promise.all([notes(), import("./engine")]);
+      const [sequence, engine] = await Promise.all([notes(), this.#engineOf(audio)]);
       if (request !== this.#request) return;
       this.#sequence = sequence;
       this.#change({});
       const sounds = await this.#load(sequence, request);
       if (request !== this.#request) return;
-      this.#engine ??= new Engine(audio);
-      const engine = this.#engine;
       engine.onEnded = () => this.#change({ playing: false });
       engine.load(sequence, sounds, this.#settings);
       engine.seek(at);
@@ -158,6 +156,15 @@ export class Playback {
       import("./offline"),
     ]);
     return renderOffline(sequence, sounds, settings);
+  }
+
+  /** Fetched once: even a module that is there already would let the page be drawn in between. */
+  async #engineOf(audio: AudioContext): Promise<Engine> {
+    if (!this.#engine) {
+      const { Engine } = await import("./engine");
+      this.#engine ??= new Engine(audio);
+    }
+    return this.#engine;
   }
 
   /** Loads until what there is fits the settings, which can change meanwhile. */

@@ -44,8 +44,8 @@ def measure(browser: Browser, folder: Path) -> list[BrowserFigure]:
         BrowserFigure("navigation to first sound, cold cache", first / 1000, "s", goal=2.5),
         BrowserFigure("bytes transferred until then", bytes_ / 1e6, "MB", goal=8),
         BrowserFigure("JavaScript before the decoder, gzip", script / 1e3, "kB", goal=200),
-        BrowserFigure("drag to new music playing, p50", _share(delays, 0.5), "ms"),
-        BrowserFigure("drag to new music playing, p95", _share(delays, 0.95), "ms", goal=150),
+        BrowserFigure("drag to new music sounding, p50", _share(delays, 0.5), "ms"),
+        BrowserFigure("drag to new music sounding, p95", _share(delays, 0.95), "ms", goal=150),
         BrowserFigure(f"frames dropped of {shown} while dragging", dropped, "frames"),
         BrowserFigure("long tasks over 50 ms while dragging", held, "tasks", goal=0),
         BrowserFigure(f"growth of the page's heap in {SAMPLES} samples", growth / 1e6, "MB"),
@@ -100,7 +100,7 @@ def _visit(browser: Browser, address: str) -> tuple[float, float, float]:
 
 
 def _drag_in_steps(page: Page) -> list[float]:
-    """Milliseconds from each move of the dot to the first frame that plays its music."""
+    """Milliseconds from each move of the dot until its music is handed to the sound device."""
     left, top, width, height = _map_box(page)
     page.mouse.move(left + width / 2, top + height / 2)
     page.mouse.down()

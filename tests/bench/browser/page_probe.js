@@ -22,17 +22,23 @@
   const ears = new WeakMap();
   AudioNode.prototype.connect = function (to, ...rest) {
     if (to instanceof AudioDestinationNode && !(to.context instanceof OfflineAudioContext)) {
+      probe.audio = to.context;
       if (!watched.has(to)) ears.set(to, listen(to));
       connect.call(this, ears.get(to));
     }
     return connect.call(this, to, ...rest);
   };
 
-  // Each sample has an id of its own: it sounds from the first frame that tells its place.
-  document.addEventListener("bf:playhead", ({ detail }) => {
-    if (!detail.playing || detail.id === probe.playing) return;
-    probe.playing = detail.id;
-    probe.playingAt = performance.now();
+  // Each sample has an id of its own. Once the playhead has moved in it, how far tells since when
+  // it sounds. The playhead is behind by what the sound device takes, which is no part of it.
+  const begun = { id: "", seconds: 0 };
+  document.addEventListener("bf:playhead", ({ detail: { id, playing, seconds } }) => {
+    if (!playing || id === probe.playing) return;
+    if (id !== begun.id) Object.assign(begun, { id, seconds });
+    if (seconds <= begun.seconds) return;
+    probe.playing = id;
+    const latency = probe.audio?.outputLatency ?? 0;
+    probe.playingAt = performance.now() - 1000 * (seconds - begun.seconds + latency);
   });
   addEventListener("pointermove", () => {
     probe.movedAt = performance.now();
