@@ -238,18 +238,27 @@ def load_model(checkpoint: Checkpoint) -> SequenceVae:
     return model
 
 
-def restore_weights(model: SequenceVae, checkpoint: Checkpoint) -> None:
+def restore_weights(
+    model: SequenceVae, checkpoint: Checkpoint, *, may_lack: Sequence[Any] = ()
+) -> None:
     """Give a model the checkpoint's weights.
+
+    Args:
+        model: Of the same architecture and sizes.
+        checkpoint: Where its weights are.
+        may_lack: Weights that stay as they are where the checkpoint has none for them.
 
     Raises:
         CheckpointError: The weights are not those of this architecture.
     """
     with _arrays(checkpoint, "weights.npz") as arrays:
-        expected = {variable.path: tuple(variable.shape) for variable in model.weights}
+        fresh = {variable.path for variable in may_lack} - set(arrays.files)
+        wanted = [variable for variable in model.weights if variable.path not in fresh]
+        expected = {variable.path: tuple(variable.shape) for variable in wanted}
         if {name: arrays[name].shape for name in arrays.files} != expected:
             message = f"the weights in {checkpoint.directory} are of another model"
             raise CheckpointError(message)
-        for variable in model.weights:
+        for variable in wanted:
             variable.assign(arrays[variable.path])
 
 

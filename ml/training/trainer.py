@@ -75,7 +75,8 @@ def train(
         on_progress: Called some three times a second and at every evaluation, on the chief where
             there are several workers. When it returns False, the run saves a checkpoint and stops.
         start_from: A checkpoint, of the same words and the same sizes, whose weights a new run
-            begins with in place of random ones. A run that is gone on with has its own.
+            begins with in place of random ones; context mixing may be new to it. A run that is
+            gone on with has its own.
 
     Raises:
         ConfigError: The devices cannot share a batch of this size, or in this precision.
@@ -268,7 +269,9 @@ class _Run:
         found = checkpoints.newest_checkpoint(self.out_dir)
         if found is None:
             if start is not None:
-                checkpoints.restore_weights(self.model, start)
+                mixing = self.model.decoder.context_mixing
+                new = mixing.weights if mixing else []  # which begin by changing nothing
+                checkpoints.restore_weights(self.model, start, may_lack=new)
             return 0
         if found.dataset_hash != self.dataset.hash:
             message = f"{self.out_dir} holds a run on another dataset; choose another folder"

@@ -201,3 +201,21 @@ def test_a_run_can_begin_with_the_weights_of_another(run, small, finished, archi
 def test_a_run_does_not_begin_with_a_model_of_other_sizes(run, small, finished, tmp_path):
     with pytest.raises(CheckpointError, match="of another model"):
         run(small(hidden_units=24), tmp_path / "run", start_from=finished.directory)
+
+
+def test_a_run_may_add_context_mixing_to_the_weights_that_it_begins_with(
+    run, small, finished, architecture, tmp_path
+):
+    from ml.models.checkpoints import load_checkpoint
+
+    start = load_checkpoint(finished.directory)
+    config = small(architecture, context_mixing=1)
+    begun, _ = run(config, tmp_path / "mixing", stop_at=0, start_from=finished.directory)
+    with np.load(begun.checkpoint_dir / "weights.npz") as added:
+        names = set(added.files)
+        with np.load(start.directory / "weights.npz") as weights:
+            assert {name for name in names if "context_mixing" not in name} == set(weights.files)
+            for name in weights.files:
+                np.testing.assert_array_equal(added[name], weights[name])
+    with pytest.raises(CheckpointError, match="are of another model"):
+        run(small(architecture), tmp_path / "without", start_from=begun.checkpoint_dir)
