@@ -71,11 +71,12 @@ class LstmDecoder(SpeakingDecoder):
         vocabulary_size: int,
         tokenizer: Tokenizer | None,
     ) -> None:
-        super().__init__(config, vocabulary_size=vocabulary_size, tokenizer=tokenizer)
+        super().__init__(config, vocabulary_size=vocabulary_size)
         self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
         self.upscale = keras.layers.Dense(config.hidden_units, name="upscale")
         self.stack = _stack(config)
         self.dropout = Dropout(config.dropout, name="dropout")
+        self.learn_to_speak(config, vocabulary_size=vocabulary_size, tokenizer=tokenizer)
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""

@@ -22,17 +22,16 @@ from ml.music.tokenizers import Tokenizer
 class SpeakingDecoder(keras.layers.Layer):
     """What decoders have in common: their ears, and all that comes after their states."""
 
-    def __init__(
-        self,
-        config: TrainingConfig,
-        *,
-        vocabulary_size: int,
-        tokenizer: Tokenizer | None,
-    ) -> None:
+    def __init__(self, config: TrainingConfig, *, vocabulary_size: int) -> None:
         super().__init__(name="decoder")
         self.hidden_units = config.hidden_units
         self.decoder_latents = config.decoder_latents
         self.hearing = Hearing(config, vocabulary_size=vocabulary_size)
+
+    def learn_to_speak(
+        self, config: TrainingConfig, *, vocabulary_size: int, tokenizer: Tokenizer | None
+    ) -> None:
+        """Make what comes after the states, the last of a decoder's parts to be made."""
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
         self.harmony = harmony(config, vocabulary_size=vocabulary_size)
         self.context_mixing = context_mixing(

@@ -171,7 +171,7 @@ class TransformerDecoder(SpeakingDecoder):
         vocabulary_size: int,
         tokenizer: Tokenizer | None,
     ) -> None:
-        super().__init__(config, vocabulary_size=vocabulary_size, tokenizer=tokenizer)
+        super().__init__(config, vocabulary_size=vocabulary_size)
         units = config.hidden_units
         self.window = config.window
         self.heads = config.heads
@@ -183,6 +183,7 @@ class TransformerDecoder(SpeakingDecoder):
         ]
         self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
         self.dropout = Dropout(config.dropout, name="dropout")
+        self.learn_to_speak(config, vocabulary_size=vocabulary_size, tokenizer=tokenizer)
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""
