@@ -12,10 +12,3 @@ def wait_until(condition, *, seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it never came to be"
         time.sleep(0.05)
-
-
-def until_painted(page) -> None:
-    """Wait until all that has changed is on the screen: a press may miss what moves meanwhile."""
-    page.evaluate(
-        "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
-    )
