@@ -545,22 +545,59 @@ def test_chords_lead_the_bars_and_what_is_no_chord_is_refused(visit, model_of_ba
     expect(listed.locator(":checked")).to_have_text("The model's own")
 
 
-@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
-def test_a_locked_instrument_stays_while_the_rest_is_drawn_again_by(visit, model_of_bars, hand):
-    page = visit(model_of_bars, **hand.screen)
+PIANO = [EVENTS.index(word) for word in ("family 0", "length 12", "length 12")]
+
+
+def lock_piano(page, hand) -> list[int]:
+    """Draw a sample of one bar with piano and drums, and lock its piano; return its tokens."""
     page.get_by_label("Seed").fill("33")
     page.get_by_label("Seed").press("Enter")
     wait_until(lambda: sample(page)["seed"] == 33)
-    piano = [EVENTS.index(word) for word in ("family 0", "length 12", "length 12")]
-    before = sample(page)["tokens"]
-    assert before[1:4] == piano, "and drums after it"
+    tokens = sample(page)["tokens"]
+    assert tokens[1:4] == PIANO, "and drums after it"
     kept = page.get_by_role("list", name="Instruments to keep")
     hand.press(kept.get_by_role("button", name="Piano"))
+    return tokens
+
+
+def has_piano(tokens) -> bool:
+    return PIANO in [tokens[i : i + 3] for i in range(len(tokens))]
+
+
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_a_locked_instrument_stays_while_the_rest_is_drawn_again_by(visit, model_of_bars, hand):
+    page = visit(model_of_bars, **hand.screen)
+    before = lock_piano(page, hand)
     hand.press(page.get_by_role("button", name="Draw the rest again"))
     wait_until(lambda: sample(page)["seed"] != 33)
     after = sample(page)["tokens"]
-    assert piano in [after[i : i + 3] for i in range(len(after))]
+    assert has_piano(after)
     assert after != before
+
+
+@pytest.mark.parametrize("hand", HANDS, ids=HAND_NAMES)
+def test_own_chords_go_with_a_locked_instrument_or_are_refused_for_want_of_room_by(
+    visit, model_of_bars, hand
+):
+    page = visit(model_of_bars, **hand.screen)
+    lock_piano(page, hand)
+    chords = page.get_by_label("Or your own")
+    play = page.get_by_role("button", name="Play these")
+    chords.fill("G7")
+    hand.press(play)
+    wait_until(lambda: EVENTS.index("chord G7") in sample(page)["tokens"])
+    before = sample(page)
+    assert has_piano(before["tokens"])
+    chords.fill("G7 | G7 | G7 | G7 | G7")
+    hand.press(play)
+    refused = re.compile(r"a sample has 12 words, and what is kept takes \d+")
+    expect(page.get_by_role("alert")).to_contain_text(refused)
+    assert sample(page) == before, "and it goes on sounding"
+    chords.fill("Dm7")
+    hand.press(page.get_by_role("button", name="Let all of it go"))
+    hand.press(play)
+    wait_until(lambda: EVENTS.index("chord Dm7") in sample(page)["tokens"])
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 BAD_LINKS = {
