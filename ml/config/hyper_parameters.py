@@ -72,6 +72,11 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
         "music that repeats itself, slower to learn and to play. 0 does not.",
     ),
     HyperParameter(
+        "timeline", "Dials along the excerpt", "int", 0, 1,
+        "1 gives each dial a moment of the excerpt to speak for: with a low KL weight, songs are said "
+        "again nearly note for note. 0 lets every dial speak for all of it.",
+    ),
+    HyperParameter(
         "harmony", "Harmony", "int", 0, 1,
         "1 lets the model hear and play notes as steps of the chord that they sound over; for the "
         "representation events. 0 leaves it to find out how chords and notes belong together.",

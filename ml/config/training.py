@@ -32,6 +32,8 @@ class TrainingConfig:
         dropout: Share of units dropped between layers, 0 to 0.9.
         copying: 1 with a copy head, 0 without.
         context_mixing: 1 where counts of contexts earlier in the window refine the logits, else 0.
+        timeline: 1 where each number of z speaks for a moment of its own of the window, 0 where all
+            of z speaks for all of it.
         harmony: 1 where notes are heard and said as degrees of the chords (`events` only), else 0.
         averaging: Steps over which the weights are averaged exponentially for use; 0: not at all.
         weight_decay: Share of the learning rate by which weights shrink in each step (Loshchilov
@@ -71,6 +73,7 @@ class TrainingConfig:
     dropout: float = 0.1
     copying: int = 0
     context_mixing: int = 0
+    timeline: int = 0
     harmony: int = 0
     averaging: int = 0
     weight_decay: float = 0.0

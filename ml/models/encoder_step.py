@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
+from ml.config import TrainingConfig
 from ml.models import tokens as special
 from ml.models.lstm import LstmEncoder
 from ml.models.vae import SequenceVae
@@ -40,8 +41,8 @@ class EncoderStep(keras.Model):
             weight.assign(ops.cast(ops.cast(weight, "float16"), weight.dtype))
         self.is_recurrent = isinstance(self.encoder, LstmEncoder)
         self.piece = min(_LSTM_PIECE, self.window) if self.is_recurrent else self.window
-        units = vae.config.hidden_units
-        self.own_size = 2 * units * (vae.config.layers + 1) + 1 if self.is_recurrent else 1
+        self.has_timeline = bool(vae.config.timeline)
+        self.own_size = self._recurrent_size(vae.config) if self.is_recurrent else 1
         self.state_size = self.own_size + (self.own_size == self.latent_dimensions)
         self.built = True
 
@@ -76,27 +77,55 @@ class EncoderStep(keras.Model):
         count = ops.sum(ops.cast(tokens >= 0, state.dtype), axis=1, keepdims=True)
         return z_mean, state + count
 
+    def _recurrent_size(self, config: TrainingConfig) -> int:
+        """Each layer's state, what the posterior is told, and a count."""
+        told = self.window if config.timeline else 2
+        return config.hidden_units * (2 * config.layers + told) + 1
+
     def _recur(self, tokens: Any, state: Any) -> tuple[Any, Any]:
-        """As `LstmEncoder.call`; the state holds each layer's, then last output, sum and count."""
+        """As `LstmEncoder.call`.
+
+        The state holds each layer's, then the last output, the sum of all and how many there were;
+        with a timeline, all outputs and how many steps there were.
+        """
         encoder = self.encoder
         present = tokens >= 0
         hidden = special.hidden_token(self.vocabulary_size)
         embedded = encoder.embedding(ops.where(present, tokens, hidden))
         weights = ops.cast(present, embedded.dtype)
-        *layers, last, total = ops.split(state[:, :-1], 2 * (len(encoder.stack) + 1), axis=-1)
-        count = state[:, -1:] + ops.sum(weights, axis=1, keepdims=True)
+        units = embedded.shape[-1]
+        of_layers = 2 * units * len(encoder.stack)
+        layers = ops.split(state[:, :of_layers], 2 * len(encoder.stack), axis=-1)
+        told, count = state[:, of_layers:-1], state[:, -1:]
         sequence = [embedded[:, i] for i in range(self.piece)]
         for i, layer in enumerate(encoder.stack):
             sequence, layers[2 * i : 2 * i + 2] = _run_layer(
                 layer, sequence, hidden=layers[2 * i], cell=layers[2 * i + 1]
             )
+        told, count, features = self._tell(sequence, weights, told=told, count=count)
+        z_mean, _ = encoder.posterior(features)
+        return z_mean, ops.concatenate([*layers, *told, count], axis=-1)
+
+    def _tell(
+        self, sequence: list[Any], weights: Any, *, told: Any, count: Any
+    ) -> tuple[list[Any], Any, Any]:
+        """Go on with a piece's outputs: what is told, the count, and what the posterior is given."""
+        if self.has_timeline:
+            steps = ops.arange(self.window, dtype=count.dtype)
+            told = ops.reshape(told, (-1, self.window, sequence[0].shape[-1]))
+            for i, output in enumerate(sequence):
+                here = ops.cast(ops.equal(steps, count + i), output.dtype)
+                told = told + here[..., None] * output[:, None]
+            flat = ops.reshape(told, (-1, self.window * told.shape[-1]))
+            return [flat], count + len(sequence), told
+        last, total = ops.split(told, 2, axis=-1)
         for i, output in enumerate(sequence):
             weight = weights[:, i : i + 1]
             last = last + (output - last) * weight
             total = total + output * weight
-        features = ops.concatenate([last, total / ops.maximum(count, 1)], axis=-1)
-        z_mean, _ = encoder.posterior(features)
-        return z_mean, ops.concatenate([*layers, last, total, count], axis=-1)
+        count = count + ops.sum(weights, axis=1, keepdims=True)
+        mean = total / ops.maximum(count, 1)
+        return [last, total], count, ops.concatenate([last, mean], axis=-1)
 
     def _with_spare(self, own: Any, state: Any) -> Any:
         if self.state_size == self.own_size:

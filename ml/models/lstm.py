@@ -9,7 +9,7 @@ from keras import ops
 
 from ml.config import TrainingConfig
 from ml.models import tokens as special
-from ml.models.posterior import Posterior
+from ml.models.posterior import posterior
 from ml.models.recurrence import Lstm
 from ml.models.replicas import Dropout
 from ml.models.speaking import SpeakingDecoder
@@ -25,7 +25,8 @@ class LstmEncoder(keras.layers.Layer):
         self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
         self.stack = _stack(config)
         self.dropout = Dropout(config.dropout, name="dropout")
-        self.posterior = Posterior(config.latent_dimensions)
+        self.timeline = bool(config.timeline)
+        self.posterior = posterior(config)
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""
@@ -33,7 +34,7 @@ class LstmEncoder(keras.layers.Layer):
         self.embedding.build(input_shape)
         for layer in self.stack:
             layer.build(shape)
-        self.posterior.build((input_shape[0], 2 * shape[-1]))
+        self.posterior.build(shape if self.timeline else (shape[0], 2 * shape[-1]))
         self.built = True
 
     def call(self, tokens: Any, *, training: bool = False) -> tuple[Any, Any]:
@@ -51,6 +52,9 @@ class LstmEncoder(keras.layers.Layer):
         sequence = self.embedding(ops.where(present, tokens, hidden))
         for layer in self.stack:
             sequence = layer(self.dropout(sequence, training=training))
+        if self.timeline:
+            z_mean, z_log_var = self.posterior(sequence)
+            return z_mean, z_log_var
         weights = ops.cast(present, sequence.dtype)[..., None]
         count = ops.maximum(ops.sum(weights, axis=1), 1)
         mean = ops.sum(sequence * weights, axis=1) / count
@@ -99,7 +103,7 @@ class LstmDecoder(SpeakingDecoder):
         Returns:
             Logits, or log probabilities with a copy head [shape=(batch, steps, vocabulary)].
         """
-        embedded, known = self.hear(self.embedding(self.hearing(previous)), previous=previous)
+        embedded, known = self.hear(self.embedding(self.hearing(previous)), previous=previous, z=z)
         upscaled = ops.broadcast_to(self.upscale(z)[:, None], ops.shape(embedded))
         sequence = ops.concatenate([embedded, upscaled], axis=-1)
         for layer in self.stack:
@@ -129,7 +133,9 @@ class LstmDecoder(SpeakingDecoder):
         parts = ops.split(state[:, :size], 2 * len(self.stack), axis=-1)
         speaking = state[:, size:]
         embedded = self.embedding(self.hearing(token))
-        embedded, known, followed = self.hear_step(embedded, token=token, state=speaking)
+        embedded, known, followed = self.hear_step(
+            embedded, token=token, z=z, position=position, state=speaking
+        )
         inputs = ops.concatenate([embedded, self.upscale(z)], axis=-1)
         states = []
         for layer, hidden, cell in zip(self.stack, parts[::2], parts[1::2], strict=True):

@@ -7,6 +7,9 @@ from typing import Any
 import keras
 from keras import ops
 
+from ml.config import TrainingConfig
+from ml.models.timeline import TimelinePosterior
+
 # Keeps exp(z_log_var) and its gradient finite however far an early step goes astray.
 _LOG_VARIANCE_LIMIT = 10.0
 
@@ -30,3 +33,8 @@ class Posterior(keras.layers.Layer):
         """z_mean and z_log_var [shape=(batch, latent)] of features [shape=(batch, units)]."""
         limit = _LOG_VARIANCE_LIMIT
         return self.z_mean(features), ops.clip(self.z_log_var(features), -limit, limit)
+
+
+def posterior(config: TrainingConfig) -> Posterior | TimelinePosterior:
+    """Of a summary of the window; with `timeline`, of what the encoder heard at each step."""
+    return TimelinePosterior(config) if config.timeline else Posterior(config.latent_dimensions)

@@ -1,7 +1,9 @@
-"""How a decoder's states become logits, the same way for every architecture.
+"""What a decoder hears, and how its states become logits, the same way for every architecture.
 
-A layer over the vocabulary, refined one after the other by what the chords say (`harmony`), by what
-followed the latest tokens before (`context_mixing`), and by a head that copies (`copying`).
+It hears the token before, what is known of the chords, and what z says of the moment where z lies
+along the window (`timeline`). A layer over the vocabulary, refined one after the other by what the
+chords say (`harmony`), by what followed the latest tokens before (`context_mixing`), and by a head
+that copies (`copying`).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from ml.models.context_mixing import context_mixing
 from ml.models.copying import copy_head
 from ml.models.harmony import harmony
 from ml.models.hearing import Hearing
+from ml.models.timeline import Timeline
 from ml.music.tokenizers import Tokenizer
 
 
@@ -23,7 +26,8 @@ class SpeakingDecoder(keras.layers.Layer):
     """What decoders have in common: their ears, and all that comes after their states."""
 
     def __init__(self, config: TrainingConfig, *, vocabulary_size: int) -> None:
-        super().__init__(name="decoder")
+        # z is handed to the parts as it is, whatever the precision of their products.
+        super().__init__(name="decoder", autocast=False)
         self.hidden_units = config.hidden_units
         self.decoder_latents = config.decoder_latents
         self.hearing = Hearing(config, vocabulary_size=vocabulary_size)
@@ -31,7 +35,8 @@ class SpeakingDecoder(keras.layers.Layer):
     def learn_to_speak(
         self, config: TrainingConfig, *, vocabulary_size: int, tokenizer: Tokenizer | None
     ) -> None:
-        """Make what comes after the states, the last of a decoder's parts to be made."""
+        """Make what the architectures share, the last of a decoder's parts to be made."""
+        self.timeline = Timeline(config) if config.timeline else None
         self.output_layer = keras.layers.Dense(vocabulary_size, name="output")
         self.harmony = harmony(config, vocabulary_size=vocabulary_size)
         self.context_mixing = context_mixing(
@@ -40,25 +45,34 @@ class SpeakingDecoder(keras.layers.Layer):
         self.copy_head = copy_head(config, vocabulary_size=vocabulary_size)
 
     def build_speaking(self, shape: Any) -> None:
-        """Create the weights of all that comes after the states, whose shape this is."""
+        """Create the weights of what the architectures share; `shape` is that of the states."""
+        if self.timeline:
+            self.timeline.build(shape)
         self.output_layer.build(shape)
         for part in self._refining:
             part.build(shape)
 
-    def hear(self, embedded: Any, *, previous: Any) -> tuple[Any, Any]:
+    def hear(self, embedded: Any, *, previous: Any, z: Any) -> tuple[Any, Any]:
         """What is heard at each step of a window, and what is known there of the chords.
 
         Args:
             embedded: The tokens before, as they are [shape=(batch, steps, units)].
             previous: The same as numbers [shape=(batch, steps), int32].
+            z: z and the label's numbers [shape=(batch, latent + labels)].
         """
+        if self.timeline:
+            embedded = embedded + self.timeline(z)
         if not self.harmony:
             return embedded, None
         known = self.harmony.follow(previous)
         return embedded + ops.cast(self.harmony.heard(known), embedded.dtype), known
 
-    def hear_step(self, embedded: Any, *, token: Any, state: Any) -> tuple[Any, Any, list[Any]]:
+    def hear_step(
+        self, embedded: Any, *, token: Any, z: Any, position: Any, state: Any
+    ) -> tuple[Any, Any, list[Any]]:
         """One step of `hear`; `state` is what `speak_step` is given. Also the state's new parts."""
+        if self.timeline:
+            embedded = embedded + self.timeline.step(z, position=position)
         if not self.harmony:
             return embedded, None, []
         known, followed = self.harmony.step(token, state[:, : self.harmony.state_size])

@@ -13,7 +13,7 @@ from keras import ops
 
 from ml.config import TrainingConfig
 from ml.models import tokens as special
-from ml.models.posterior import Posterior
+from ml.models.posterior import posterior
 from ml.models.replicas import Dropout
 from ml.models.speaking import SpeakingDecoder
 from ml.music.tokenizers import Tokenizer
@@ -130,7 +130,8 @@ class TransformerEncoder(keras.layers.Layer):
         self.blocks = _blocks(config)
         self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
         self.dropout = Dropout(config.dropout, name="dropout")
-        self.posterior = Posterior(config.latent_dimensions)
+        self.timeline = bool(config.timeline)
+        self.posterior = posterior(config)
 
     def build(self, input_shape: Any) -> None:
         """Create all weights."""
@@ -139,7 +140,7 @@ class TransformerEncoder(keras.layers.Layer):
         self.positions.build((self.window,))
         for layer in (*self.blocks, self.norm):
             layer.build(shape)
-        self.posterior.build((shape[0], shape[-1]))
+        self.posterior.build(shape if self.timeline else (shape[0], shape[-1]))
         self.built = True
 
     def call(self, tokens: Any, *, training: bool = False) -> tuple[Any, Any]:
@@ -154,6 +155,9 @@ class TransformerEncoder(keras.layers.Layer):
         bias = (1 - weights)[:, None, None, :] * _MASKED
         for block in self.blocks:
             sequence = block(sequence, bias=bias, training=training)
+        if self.timeline:
+            z_mean, z_log_var = self.posterior(self.norm(sequence))
+            return z_mean, z_log_var
         count = ops.maximum(ops.sum(weights, axis=1), 1)[:, None]
         z_mean, z_log_var = self.posterior(
             ops.sum(self.norm(sequence) * weights[..., None], axis=1) / count
@@ -200,7 +204,7 @@ class TransformerDecoder(SpeakingDecoder):
     def call(self, previous: Any, z: Any, *, training: bool = False) -> Any:
         """Logits of a window; arguments and result as in `LstmDecoder.call`."""
         embedded = self.embedding(self.hearing(previous)) + self.positions(ops.arange(self.window))
-        sequence, known = self.hear(embedded, previous=previous)
+        sequence, known = self.hear(embedded, previous=previous, z=z)
         sequence = self.dropout(sequence, training=training)
         steps = ops.arange(self.window)
         bias = ops.where(steps[None, :] <= steps[:, None], 0.0, _MASKED)
@@ -228,7 +232,9 @@ class TransformerDecoder(SpeakingDecoder):
         parts = ops.split(state[:, :cached], 2 * len(self.blocks), axis=-1)
         speaking = state[:, cached:]
         embedded = self.embedding(self.hearing(token)) + place
-        sequence, known, followed = self.hear_step(embedded, token=token, state=speaking)
+        sequence, known, followed = self.hear_step(
+            embedded, token=token, z=z, position=position, state=speaking
+        )
         states = []
         for i, (block, upscale) in enumerate(zip(self.blocks, self.upscale, strict=True)):
             sequence, keys, values = block.step(

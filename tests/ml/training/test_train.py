@@ -97,6 +97,16 @@ def test_a_run_that_gets_worse_ends_early_and_keeps_its_best_checkpoint(run, sma
     assert result.step == best.step
 
 
+def test_a_run_whose_dials_cost_next_to_nothing_keeps_the_step_that_says_its_music_best(
+    run, small, tmp_path
+):
+    config = small(timeline=1, beta_max=0, learning_rate=0.02)
+    result, points = run(config, tmp_path)
+    checked = [point for point in points.values() if point.validation_total]
+    bounds = {point.step: point.validation_total for point in checked}
+    assert min(bounds, key=bounds.__getitem__) < result.step, bounds
+
+
 def test_a_loss_that_is_no_number_ends_the_run_and_says_at_which_rate(
     run, small, finished, architecture, tmp_path
 ):

@@ -15,14 +15,21 @@ WORDS = [
 DECODER = Path(__file__).parents[3] / "static" / "dist" / "node" / "decode.mjs"
 
 
-@pytest.fixture
-def mixing_run(keras, architecture, tmp_path):
-    """A model whose weights are large enough that what was heard before changes what it draws."""
+OPTIONS = {
+    "context mixing": {"context_mixing": 1},
+    "timeline": {"timeline": 1},
+    "timeline alone": {"timeline": 1, "copying": 0, "objective": "from-z"},
+}
+
+
+@pytest.fixture(params=OPTIONS.values(), ids=OPTIONS)
+def run_dir(keras, architecture, tmp_path, request):
+    """A model whose weights are large enough that its option changes what it draws."""
     from ml.models import checkpoints
     from ml.models.vae import build_vae_for
 
     small = {"window": 40, "hidden_units": 16, "heads": 2, "layers": 1, "latent_dimensions": 4}
-    config = make_config(architecture, preset="best", settings={**small, "context_mixing": 1})
+    config = make_config(architecture, preset="best", settings={**small, **request.param})
     words = get_representation("chord-strings").build(WORDS)
     model = build_vae_for(config, tokenizer=words)
     random = np.random.default_rng(0)
@@ -38,11 +45,11 @@ def mixing_run(keras, architecture, tmp_path):
     return tmp_path
 
 
-def test_a_model_that_counts_contexts_draws_the_same_in_the_browsers_code(mixing_run):
+def test_a_model_with_an_option_draws_the_same_in_the_browsers_code(run_dir):
     from ml.export import export_decoder, measure_parity
 
-    export = mixing_run / "export"
-    export_decoder(mixing_run, export)
-    found = measure_parity(mixing_run, export, javascript_decoder=DECODER)
+    export = run_dir / "export"
+    export_decoder(run_dir, export)
+    found = measure_parity(run_dir, export, javascript_decoder=DECODER)
     assert found.token_agreement == 1
     assert found.max_logit_difference < 1e-4

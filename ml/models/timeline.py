@@ -1,0 +1,134 @@
+"""z laid along the window: each of its numbers speaks for a moment of its own.
+
+A z that is one summary of a window says of hundred tokens little more than their style. Here every
+number of z is told by what the encoder heard around its moment alone, and every step of the decoder
+is told the numbers around it. Sines of many wavelengths make small differences of a number as plain
+as large ones (Tancik et al. 2020, Fourier features), so that one number can name a token.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from ml.config import TrainingConfig
+
+# Numbers of z that each step is told.
+_TOLD = 6
+# Radians a unit of z of the longest wave, which is wider than the prior; each other one is half as
+# long. A browser is given constants in half precision, which holds these as they are.
+_FREQUENCY, _OCTAVES = 0.75, 7
+# A number of z may be far more certain than the posterior of a summary.
+_LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE = -14.0, 4.0
+_FIRST_LOG_VARIANCE = -6.0
+
+
+class TimelinePosterior(keras.layers.Layer):
+    """Mean and log variance of each number of z by what was heard around its moment."""
+
+    def __init__(self, config: TrainingConfig) -> None:
+        # As in `Posterior`: noise and KL are float32 in any case.
+        super().__init__(name="posterior", dtype="float32")
+        self.latent_dimensions = config.latent_dimensions
+        reach = math.ceil(config.window / config.latent_dimensions) + 3
+        self.around = _nearest(config.latent_dimensions, of=config.window, count=reach)
+        self.hidden = keras.layers.Dense(config.hidden_units, dtype="float32", name="hidden")
+        self.z_mean = keras.layers.Dense(1, dtype="float32", name="z_mean")
+        self.z_log_var = keras.layers.Dense(
+            1,
+            kernel_initializer="zeros",
+            bias_initializer=keras.initializers.Constant(_FIRST_LOG_VARIANCE),
+            dtype="float32",
+            name="z_log_var",
+        )
+
+    def build(self, input_shape: Any) -> None:
+        """Create all weights; `input_shape` is (batch, steps, units)."""
+        units = input_shape[-1]
+        self.hidden.build((*input_shape[:-1], self.around.shape[1] * units))
+        shape = (input_shape[0], self.latent_dimensions, self.hidden.units)
+        self.moments = self.add_weight(shape=shape[1:], initializer="zeros", name="moments")
+        self.z_mean.build(shape)
+        self.z_log_var.build(shape)
+        self.built = True
+
+    def call(self, sequence: Any) -> tuple[Any, Any]:
+        """z_mean and z_log_var [shape=(batch, latent)] of outputs [shape=(batch, steps, units)]."""
+        size = self.around.shape[1] * sequence.shape[-1]
+        heard = ops.take(sequence, self.around.ravel(), axis=1)
+        heard = ops.reshape(heard, (-1, self.latent_dimensions, size))
+        hidden = ops.gelu(self.hidden(heard) + self.moments, approximate=True)
+        z_log_var = ops.clip(self.z_log_var(hidden), _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE)
+        return self.z_mean(hidden)[..., 0], z_log_var[..., 0]
+
+
+class Timeline(keras.layers.Layer):
+    """What z says of each step of a window."""
+
+    def __init__(self, config: TrainingConfig) -> None:
+        # z is read more closely than products in half precision could.
+        super().__init__(name="timeline", dtype="float32")
+        self.latent_dimensions, self.window = config.latent_dimensions, config.window
+        self.near = _nearest(config.window, of=config.latent_dimensions, count=_TOLD)
+        self.frequencies = _FREQUENCY * 2.0 ** np.arange(_OCTAVES, dtype=np.float32)
+        self.read = keras.layers.Dense(config.hidden_units, name="read")
+        self.join = keras.layers.Dense(config.hidden_units, name="join")
+
+    def build(self, input_shape: Any) -> None:
+        """Create all weights; `input_shape` is (batch, steps, units)."""
+        shape = input_shape[:-1]
+        self.read.build((*shape, 1 + 2 * _OCTAVES))
+        self.join.build((*shape, _TOLD * self.read.units))
+        moments = (self.window, self.join.units)
+        self.moments = self.add_weight(shape=moments, initializer="zeros", name="moments")
+        self.built = True
+
+    def call(self, z: Any) -> Any:
+        """What z says of all steps.
+
+        Args:
+            z: z, and any label's numbers after it [shape=(batch, latent + labels), float32].
+
+        Returns:
+            [shape=(batch, window, units)]
+        """
+        said = ops.take(self._read(z[:, : self.latent_dimensions]), self.near.ravel(), axis=1)
+        joined = self.join(ops.reshape(said, (-1, self.window, _TOLD * self.read.units)))
+        return joined + ops.cast(self.moments, joined.dtype)
+
+    def step(self, z: Any, *, position: Any) -> Any:
+        """What z says of step `position` [shape=(), int32], from 0 [shape=(batch, units)]."""
+        now = ops.cast(ops.equal(ops.arange(self.window), position), "float32")[None]
+        latent = self.latent_dimensions
+        chosen = np.eye(latent, dtype=np.float32)[self.near].transpose(0, 2, 1)
+        near = ops.reshape(
+            ops.matmul(now, chosen.reshape(self.window, latent * _TOLD)), (latent, _TOLD)
+        )
+        said = self._read(ops.matmul(z[:, :latent], near))
+        joined = self.join(ops.reshape(said, (-1, _TOLD * self.read.units)))
+        return joined + ops.matmul(now, ops.convert_to_tensor(self.moments))
+
+    def _read(self, numbers: Any) -> Any:
+        """What each of some numbers of z says [shape=(batch, numbers, units)]."""
+        numbers = ops.expand_dims(numbers, -1)
+        angles = numbers * self.frequencies
+        waves = ops.concatenate([numbers, ops.sin(angles), ops.cos(angles)], axis=-1)
+        return ops.gelu(self.read(waves), approximate=True)
+
+
+def _nearest(count_here: int, *, of: int, count: int) -> NDArray[np.int32]:
+    """The `count` nearest of `of` moments for each of `count_here` along the same window.
+
+    Returns:
+        Numbers from 0 to `of` - 1, the outermost repeated at the ends
+        [shape=(count_here, count), int32].
+    """
+    centres = (np.arange(count_here) + 0.5) * of / count_here - 0.5
+    offsets = np.arange(count) - (count - 1) / 2
+    nearest = np.rint(centres[:, None] + offsets).astype(np.int32)
+    return np.clip(nearest, 0, of - 1)
