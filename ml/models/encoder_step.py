@@ -109,7 +109,7 @@ class EncoderStep(keras.Model):
     def _tell(
         self, sequence: list[Any], weights: Any, *, told: Any, count: Any
     ) -> tuple[list[Any], Any, Any]:
-        """Go on with a piece's outputs: what is told, the count, and what the posterior is given."""
+        """Go on with a piece's outputs: what is told, the count, the posterior's input."""
         if self.has_timeline:
             steps = ops.arange(self.window, dtype=count.dtype)
             told = ops.reshape(told, (-1, self.window, sequence[0].shape[-1]))
