@@ -79,14 +79,14 @@ class EncoderStep(keras.Model):
 
     def _recurrent_size(self, config: TrainingConfig) -> int:
         """Each layer's state, what the posterior is told, and a count."""
-        told = self.window if config.timeline else 2
+        told = 2 * self.window if config.timeline else 2
         return config.hidden_units * (2 * config.layers + told) + 1
 
     def _recur(self, tokens: Any, state: Any) -> tuple[Any, Any]:
         """As `LstmEncoder.call`.
 
         The state holds each layer's, then the last output, the sum of all and how many there were;
-        with a timeline, all outputs and how many steps there were.
+        with a timeline, all outputs and embeddings, and how many steps there were.
         """
         encoder = self.encoder
         present = tokens >= 0
@@ -97,11 +97,14 @@ class EncoderStep(keras.Model):
         of_layers = 2 * units * len(encoder.stack)
         layers = ops.split(state[:, :of_layers], 2 * len(encoder.stack), axis=-1)
         told, count = state[:, of_layers:-1], state[:, -1:]
-        sequence = [embedded[:, i] for i in range(self.piece)]
+        sequence = heard = [embedded[:, i] for i in range(self.piece)]
         for i, layer in enumerate(encoder.stack):
             sequence, layers[2 * i : 2 * i + 2] = _run_layer(
                 layer, sequence, hidden=layers[2 * i], cell=layers[2 * i + 1]
             )
+        if self.has_timeline:
+            pairs = zip(sequence, heard, strict=True)
+            sequence = [ops.concatenate(pair, axis=-1) for pair in pairs]
         told, count, features = self._tell(sequence, weights, told=told, count=count)
         z_mean, _ = encoder.posterior(features)
         return z_mean, ops.concatenate([*layers, *told, count], axis=-1)

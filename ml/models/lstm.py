@@ -34,7 +34,8 @@ class LstmEncoder(keras.layers.Layer):
         self.embedding.build(input_shape)
         for layer in self.stack:
             layer.build(shape)
-        self.posterior.build(shape if self.timeline else (shape[0], 2 * shape[-1]))
+        steps = shape[1:-1] if self.timeline else ()
+        self.posterior.build((shape[0], *steps, 2 * shape[-1]))
         self.built = True
 
     def call(self, tokens: Any, *, training: bool = False) -> tuple[Any, Any]:
@@ -49,11 +50,12 @@ class LstmEncoder(keras.layers.Layer):
         """
         present = tokens >= 0
         hidden = special.hidden_token(self.vocabulary_size)
-        sequence = self.embedding(ops.where(present, tokens, hidden))
+        sequence = embedded = self.embedding(ops.where(present, tokens, hidden))
         for layer in self.stack:
             sequence = layer(self.dropout(sequence, training=training))
         if self.timeline:
-            z_mean, z_log_var = self.posterior(sequence)
+            told = ops.concatenate([sequence, embedded], axis=-1)
+            z_mean, z_log_var = self.posterior(told)
             return z_mean, z_log_var
         weights = ops.cast(present, sequence.dtype)[..., None]
         count = ops.maximum(ops.sum(weights, axis=1), 1)

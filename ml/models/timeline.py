@@ -29,7 +29,11 @@ _FIRST_LOG_VARIANCE = -6.0
 
 
 class TimelinePosterior(keras.layers.Layer):
-    """Mean and log variance of each number of z by what was heard around its moment."""
+    """Mean and log variance of each number of z by what was heard around its moment.
+
+    Of each step it is told the encoder's output and the token's own embedding: outputs alone hold
+    so much of the whole window that a code of the tokens was not learnt.
+    """
 
     def __init__(self, config: TrainingConfig) -> None:
         # As in `Posterior`: noise and KL are float32 in any case.
@@ -48,9 +52,8 @@ class TimelinePosterior(keras.layers.Layer):
         )
 
     def build(self, input_shape: Any) -> None:
-        """Create all weights; `input_shape` is (batch, steps, units)."""
-        units = input_shape[-1]
-        self.hidden.build((*input_shape[:-1], self.around.shape[1] * units))
+        """Create all weights; `input_shape` is (batch, steps, 2 * units)."""
+        self.hidden.build((*input_shape[:-1], self.around.shape[1] * input_shape[-1]))
         shape = (input_shape[0], self.latent_dimensions, self.hidden.units)
         self.moments = self.add_weight(shape=shape[1:], initializer="zeros", name="moments")
         self.z_mean.build(shape)
@@ -58,7 +61,11 @@ class TimelinePosterior(keras.layers.Layer):
         self.built = True
 
     def call(self, sequence: Any) -> tuple[Any, Any]:
-        """z_mean and z_log_var [shape=(batch, latent)] of outputs [shape=(batch, steps, units)]."""
+        """z_mean and z_log_var [shape=(batch, latent)].
+
+        Args:
+            sequence: Outputs, then embeddings, of each step [shape=(batch, steps, 2 * units)].
+        """
         size = self.around.shape[1] * sequence.shape[-1]
         heard = ops.take(sequence, self.around.ravel(), axis=1)
         heard = ops.reshape(heard, (-1, self.latent_dimensions, size))

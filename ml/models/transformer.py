@@ -140,23 +140,25 @@ class TransformerEncoder(keras.layers.Layer):
         self.positions.build((self.window,))
         for layer in (*self.blocks, self.norm):
             layer.build(shape)
-        self.posterior.build(shape if self.timeline else (shape[0], shape[-1]))
+        told = (*shape[:-1], 2 * shape[-1]) if self.timeline else (shape[0], shape[-1])
+        self.posterior.build(told)
         self.built = True
 
     def call(self, tokens: Any, *, training: bool = False) -> tuple[Any, Any]:
         """Posterior of z; arguments and result as in `LstmEncoder.call`."""
         present = tokens >= 0
         hidden = special.hidden_token(self.vocabulary_size)
-        sequence = self.embedding(ops.where(present, tokens, hidden))
+        embedded = self.embedding(ops.where(present, tokens, hidden))
         sequence = self.dropout(
-            sequence + self.positions(ops.arange(self.window)), training=training
+            embedded + self.positions(ops.arange(self.window)), training=training
         )
         weights = ops.cast(present, sequence.dtype)
         bias = (1 - weights)[:, None, None, :] * _MASKED
         for block in self.blocks:
             sequence = block(sequence, bias=bias, training=training)
         if self.timeline:
-            z_mean, z_log_var = self.posterior(self.norm(sequence))
+            told = ops.concatenate([self.norm(sequence), embedded], axis=-1)
+            z_mean, z_log_var = self.posterior(told)
             return z_mean, z_log_var
         count = ops.maximum(ops.sum(weights, axis=1), 1)[:, None]
         z_mean, z_log_var = self.posterior(
