@@ -23,9 +23,37 @@ _TOLD = 6
 # Radians a unit of z of the longest wave, which is wider than the prior; each other one is half as
 # long. A browser is given constants in half precision, which holds these as they are.
 _FREQUENCY, _OCTAVES = 0.75, 7
+# Networks that make out what several numbers say together.
+_REFINEMENTS = 2
 # A number of z may be far more certain than the posterior of a summary.
 _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE = -14.0, 4.0
 _FIRST_LOG_VARIANCE = -6.0
+
+
+class _Refinement(keras.layers.Layer):
+    """A network of its own for each moment, twice as wide, around a residual."""
+
+    def __init__(self, units: int, *, name: str) -> None:
+        super().__init__(name=name)
+        self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
+        self.wide = keras.layers.Dense(2 * units, name="wide")
+        self.narrow = keras.layers.Dense(units, name="narrow")
+
+    def build(self, input_shape: Any) -> None:
+        """Create all weights."""
+        self.norm.build(input_shape)
+        self.wide.build(input_shape)
+        self.narrow.build((*input_shape[:-1], self.wide.units))
+        self.built = True
+
+    def call(self, moments: Any) -> Any:
+        """[shape=(..., units)] of the same."""
+        wide = ops.gelu(self.wide(self.norm(moments)), approximate=True)
+        return moments + self.narrow(wide)
+
+
+def _refinements(units: int) -> list[_Refinement]:
+    return [_Refinement(units, name=f"refinement_{i}") for i in range(_REFINEMENTS)]
 
 
 class TimelinePosterior(keras.layers.Layer):
@@ -42,6 +70,7 @@ class TimelinePosterior(keras.layers.Layer):
         reach = math.ceil(config.window / config.latent_dimensions) + 3
         self.around = _nearest(config.latent_dimensions, of=config.window, count=reach)
         self.hidden = keras.layers.Dense(config.hidden_units, dtype="float32", name="hidden")
+        self.refinements = _refinements(config.hidden_units)
         self.z_mean = keras.layers.Dense(1, dtype="float32", name="z_mean")
         self.z_log_var = keras.layers.Dense(
             1,
@@ -56,6 +85,8 @@ class TimelinePosterior(keras.layers.Layer):
         self.hidden.build((*input_shape[:-1], self.around.shape[1] * input_shape[-1]))
         shape = (input_shape[0], self.latent_dimensions, self.hidden.units)
         self.moments = self.add_weight(shape=shape[1:], initializer="zeros", name="moments")
+        for refinement in self.refinements:
+            refinement.build(shape)
         self.z_mean.build(shape)
         self.z_log_var.build(shape)
         self.built = True
@@ -70,6 +101,8 @@ class TimelinePosterior(keras.layers.Layer):
         heard = ops.take(sequence, self.around.ravel(), axis=1)
         heard = ops.reshape(heard, (-1, self.latent_dimensions, size))
         hidden = ops.gelu(self.hidden(heard) + self.moments, approximate=True)
+        for refinement in self.refinements:
+            hidden = refinement(hidden)
         z_log_var = ops.clip(self.z_log_var(hidden), _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE)
         return self.z_mean(hidden)[..., 0], z_log_var[..., 0]
 
@@ -85,12 +118,15 @@ class Timeline(keras.layers.Layer):
         self.frequencies = _FREQUENCY * 2.0 ** np.arange(_OCTAVES, dtype=np.float32)
         self.read = keras.layers.Dense(config.hidden_units, name="read")
         self.join = keras.layers.Dense(config.hidden_units, name="join")
+        self.refinements = _refinements(config.hidden_units)
 
     def build(self, input_shape: Any) -> None:
         """Create all weights; `input_shape` is (batch, steps, units)."""
         shape = input_shape[:-1]
         self.read.build((*shape, 1 + 2 * _OCTAVES))
         self.join.build((*shape, _TOLD * self.read.units))
+        for refinement in self.refinements:
+            refinement.build((*shape, self.join.units))
         moments = (self.window, self.join.units)
         self.moments = self.add_weight(shape=moments, initializer="zeros", name="moments")
         self.built = True
@@ -105,8 +141,8 @@ class Timeline(keras.layers.Layer):
             [shape=(batch, window, units)]
         """
         said = ops.take(self._read(z[:, : self.latent_dimensions]), self.near.ravel(), axis=1)
-        joined = self.join(ops.reshape(said, (-1, self.window, _TOLD * self.read.units)))
-        return joined + ops.cast(self.moments, joined.dtype)
+        said = ops.reshape(said, (-1, self.window, _TOLD * self.read.units))
+        return self._refined(said, moment=self.moments)
 
     def step(self, z: Any, *, position: Any) -> Any:
         """What z says of step `position` [shape=(), int32], from 0 [shape=(batch, units)]."""
@@ -117,8 +153,9 @@ class Timeline(keras.layers.Layer):
             ops.matmul(now, chosen.reshape(self.window, latent * _TOLD)), (latent, _TOLD)
         )
         said = self._read(ops.matmul(z[:, :latent], near))
-        joined = self.join(ops.reshape(said, (-1, _TOLD * self.read.units)))
-        return joined + ops.matmul(now, ops.convert_to_tensor(self.moments))
+        said = ops.reshape(said, (-1, _TOLD * self.read.units))
+        moment = ops.matmul(now, ops.convert_to_tensor(self.moments))
+        return self._refined(said, moment=moment)
 
     def _read(self, numbers: Any) -> Any:
         """What each of some numbers of z says [shape=(batch, numbers, units)]."""
@@ -126,6 +163,14 @@ class Timeline(keras.layers.Layer):
         angles = numbers * self.frequencies
         waves = ops.concatenate([numbers, ops.sin(angles), ops.cos(angles)], axis=-1)
         return ops.gelu(self.read(waves), approximate=True)
+
+    def _refined(self, said: Any, *, moment: Any) -> Any:
+        """What the numbers around a moment say together."""
+        joined = self.join(said)
+        joined = joined + ops.cast(moment, joined.dtype)
+        for refinement in self.refinements:
+            joined = refinement(joined)
+        return joined
 
 
 def _nearest(count_here: int, *, of: int, count: int) -> NDArray[np.int32]:
