@@ -65,7 +65,8 @@ async def test_nobody_else_learns_whether_the_job_exists(user, other_user, who):
     await open_socket(socket)
     message = await socket.receive_output(timeout=5)
     assert (message["type"], message["code"]) == ("websocket.close", 4404)
-    socket.stop(exceptions=False)
+    await socket.send_input({"type": "websocket.disconnect", "code": 4404})
+    await socket.wait(timeout=5)
 
 
 async def test_a_page_that_waited_longer_than_a_read_of_the_broker_still_hears_of_a_change(user):
