@@ -73,8 +73,8 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
     ),
     HyperParameter(
         "timeline", "Dials along the excerpt", "int", 0, 1,
-        "1 gives each dial a moment of the excerpt to speak for: with a low KL weight, songs are "
-        "said again nearly note for note. 0 lets every dial speak for all of it.",
+        "1 gives each dial a moment of the excerpt to speak for: with a low KL weight, most notes "
+        "of a song are said again in their places. 0 lets every dial speak for all of it.",
     ),
     HyperParameter(
         "harmony", "Harmony", "int", 0, 1,
