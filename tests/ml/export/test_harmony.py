@@ -2,7 +2,6 @@ import json
 import subprocess
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from ml.config import make_config
@@ -12,26 +11,11 @@ DECODER = Path(__file__).parents[3] / "static" / "dist" / "node" / "decode.mjs"
 
 
 @pytest.fixture
-def harmonising_run(keras, architecture, tmp_path):
-    """A model of events whose weights are large enough that chords change what it draws."""
-    from ml.models import checkpoints
-    from ml.models.vae import build_vae
-
+def harmonising_run(save_run, architecture):
+    """A model of events that hears chords."""
     small = {"window": 40, "hidden_units": 16, "heads": 2, "layers": 1, "latent_dimensions": 4}
     config = make_config(architecture, preset="best", representation="events", settings=small)
-    events = Events()
-    model = build_vae(config, vocabulary_size=len(events.vocabulary))
-    random = np.random.default_rng(0)
-    for weight in model.weights:
-        if weight.trainable:
-            weight.assign(random.normal(scale=0.2, size=weight.shape))
-    origin = checkpoints.Origin(
-        config=config, tokenizer=events.to_json(), dataset_hash="", git_commit=None
-    )
-    checkpoints.save_checkpoint(
-        model, folder=tmp_path, step=1, origin=origin, training_variables=[], trainer={}
-    )
-    return tmp_path
+    return save_run(config, Events())
 
 
 def test_a_model_that_follows_chords_draws_the_same_in_the_browsers_code(harmonising_run):

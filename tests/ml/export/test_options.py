@@ -1,6 +1,5 @@
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from ml.config import make_config
@@ -23,26 +22,11 @@ OPTIONS = {
 
 
 @pytest.fixture(params=OPTIONS.values(), ids=OPTIONS)
-def run_dir(keras, architecture, tmp_path, request):
-    """A model whose weights are large enough that its option changes what it draws."""
-    from ml.models import checkpoints
-    from ml.models.vae import build_vae_for
-
+def run_dir(save_run, architecture, request):
+    """A model with one of the options."""
     small = {"window": 40, "hidden_units": 16, "heads": 2, "layers": 1, "latent_dimensions": 4}
     config = make_config(architecture, preset="best", settings={**small, **request.param})
-    words = get_representation("chord-strings").build(WORDS)
-    model = build_vae_for(config, tokenizer=words)
-    random = np.random.default_rng(0)
-    for weight in model.weights:
-        if weight.trainable:
-            weight.assign(random.normal(scale=0.2, size=weight.shape))
-    origin = checkpoints.Origin(
-        config=config, tokenizer=words.to_json(), dataset_hash="", git_commit=None
-    )
-    checkpoints.save_checkpoint(
-        model, folder=tmp_path, step=1, origin=origin, training_variables=[], trainer={}
-    )
-    return tmp_path
+    return save_run(config, get_representation("chord-strings").build(WORDS))
 
 
 def test_a_model_with_an_option_draws_the_same_in_the_browsers_code(run_dir):
