@@ -72,6 +72,11 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
         "music that repeats itself, slower to learn and to play. 0 does not.",
     ),
     HyperParameter(
+        "backwards", "Read backwards", "int", 0, 1,
+        "LSTM only: 1 reads an excerpt from its end, so that the dials know best how it begins, "
+        "where there is nothing yet to go on with. 0 reads it as it is played.",
+    ),
+    HyperParameter(
         "timeline", "Dials along the excerpt", "int", 0, 1,
         "1 gives each dial a moment of the excerpt to speak for: with a low KL weight, most notes "
         "of a song are said again in their places. 0 lets every dial speak for all of it.",
@@ -149,6 +154,10 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
     HyperParameter(
         "free_bits", "Free nats per dial", "float", 0.0, 4.0,
         "What each dial may say free of charge. Above zero it keeps the dials from falling silent.",
+    ),
+    HyperParameter(
+        "free_nats", "Free nats in all", "float", 0.0, 1000.0,
+        "What all dials together may say free of charge, shared as they like.",
     ),
     HyperParameter(
         "transpose", "Transposition", "int", 0, 11,

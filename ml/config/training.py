@@ -32,6 +32,7 @@ class TrainingConfig:
         dropout: Share of units dropped between layers, 0 to 0.9.
         copying: 1 with a copy head, 0 without.
         context_mixing: 1 where counts of contexts earlier in the window refine the logits, else 0.
+        backwards: 1 where the encoder reads windows from their end to their beginning (LSTM only).
         timeline: 1 where each number of z speaks for a moment of its own of the window, 0 where all
             of z speaks for all of it.
         harmony: 1 where notes are heard and said as degrees of the chords (`events` only), else 0.
@@ -50,6 +51,7 @@ class TrainingConfig:
         beta_cycles: Equal cycles of beta; 1 is a single warm-up, 4 with a warm-up of 0.5 the
             cyclical annealing of Fu et al. (2019).
         free_bits: Nats per latent dimension that cost nothing (on the batch's mean KL).
+        free_nats: Nats per window, all dimensions together, that cost nothing (on the same).
         transpose: Semitones each way of the random transposition.
         validation_fraction: Share of songs held out when the token dataset is built.
         evaluate_every: Steps between evaluations on the held-out songs.
@@ -73,6 +75,7 @@ class TrainingConfig:
     dropout: float = 0.1
     copying: int = 0
     context_mixing: int = 0
+    backwards: int = 0
     timeline: int = 0
     harmony: int = 0
     averaging: int = 0
@@ -87,6 +90,7 @@ class TrainingConfig:
     beta_warmup: float = 0.3
     beta_cycles: int = 1
     free_bits: float = 0.25
+    free_nats: float = 0.0
     transpose: int = 5
     validation_fraction: float = 0.1
     evaluate_every: int = 250
@@ -129,6 +133,12 @@ class TrainingConfig:
             if getattr(self, name) and self.objective != TEACHER_FORCED:
                 message = f"{name} needs the objective {TEACHER_FORCED}, got {self.objective}"
                 raise ConfigError(message)
+        if self.backwards and (self.architecture != "vae-lstm" or self.timeline):
+            message = (
+                "backwards needs the architecture vae-lstm and timeline 0, "
+                f"got {self.architecture} and {self.timeline}"
+            )
+            raise ConfigError(message)
         if self.harmony and (self.representation, self.objective) != ("events", TEACHER_FORCED):
             message = (
                 f"harmony needs the representation events and the objective {TEACHER_FORCED}, "

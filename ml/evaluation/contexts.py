@@ -6,7 +6,7 @@ the training songs. All contexts of a kind are hashed to 64 bits; places are lin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.evaluation.trails import follow
 from ml.music.transposition import Ints, Transpositions
 
 Hashes = NDArray[np.uint64]
@@ -21,6 +22,7 @@ Floats = NDArray[np.float64]
 _ADDED = 0.5
 _BIGRAM_DISCOUNT = 0.9
 _BIGRAM_STRENGTH = 2.0
+_MOST_COUNTED = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,22 @@ class Source:
     """A kind of context.
 
     Attributes:
-        chain: Sources of one chain refine each other, the longer the shorter.
+        chain: Sources of one chain refine each other, the longer the shorter. The latest tokens
+            are the chain 0, as intervals 1: trails begin where these agree.
         lags: Which tokens before a place are looked at; 1 is the one just before it.
         is_relative: Whether they are looked at as intervals, and what follows is one too.
         is_learnt: Whether it is met in the training songs, not earlier in the same song.
+        latest: Of what followed it, the latest so many are counted.
+        trail: Above 0, the source is a trail that begins where a context of so many latest tokens
+            or more was met in the same song.
     """
 
     chain: int
     lags: tuple[int, ...]
     is_relative: bool = False
     is_learnt: bool = False
+    latest: int = _MOST_COUNTED
+    trail: int = 0
 
 
 def _latest(*orders: int) -> list[tuple[int, ...]]:
@@ -51,6 +59,17 @@ SOURCES: tuple[Source, ...] = (
     *(Source(2, lags) for lags in ((2,), (2, 3), (2, 3, 4))),
     *(Source(3, lags) for lags in ((3,), (3, 4), (3, 4, 5))),
     *(Source(4, lags) for lags in ((4,), (1, 3), (1, 2, 4))),
+    *(Source(7, lags) for lags in ((5,), (5, 6), (5, 6, 7))),
+    *(Source(8, lags) for lags in ((6,), (6, 7), (6, 7, 8))),
+    *(Source(9, lags) for lags in ((2, 3, 4, 5, 6), (3, 4, 5, 6, 7), (4, 5, 6, 7, 8))),
+    Source(10, (), latest=24),
+    Source(11, (), is_relative=True, latest=40),
+    Source(12, (1,), latest=3),
+    Source(13, (), trail=3),
+    Source(14, (), trail=8),
+    Source(15, (), trail=16),
+    Source(16, (), is_relative=True, trail=4),
+    Source(17, (), is_relative=True, trail=8),
     *(Source(5, lags, is_learnt=True) for lags in _latest(2, 3, 4, 6, 10, 16)),
     *(
         Source(6, lags, is_relative=True, is_learnt=True)
@@ -154,6 +173,7 @@ class BlockArrays(NamedTuple):
         views: Tokens and their relative codes [shape=(2, tokens)].
         anchors: The height of the last note before each token.
         before: Links of each of its own sources [shape=(sources, tokens)].
+        states: Of each of them that is a trail, its state, else -1 [shape=(sources, tokens)].
         learnt: For each learnt source, the last place of the training songs with the context
             of each token [shape=(sources, tokens)].
     """
@@ -161,6 +181,7 @@ class BlockArrays(NamedTuple):
     views: Ints
     anchors: Ints
     before: NDArray[np.int32]
+    states: NDArray[np.int32]
     learnt: NDArray[np.int32]
 
 
@@ -191,12 +212,31 @@ class Library:
             _latest_places(music, source, links=links)
             for source, links in zip(LEARNT, self._links, strict=True)
         ]
+        links = {source: link(music, source).before for source in OWN if not source.trail}
+        own = [
+            _trail(source, links, music=music) if source.trail else (links[source], -1)
+            for source in OWN
+        ]
         return BlockArrays(
             views=music.views,
             anchors=music.anchors,
-            before=np.stack([link(music, source).before for source in OWN]),
+            before=np.stack([before for before, _ in own]),
+            states=np.stack([np.broadcast_to(states, before.shape) for before, states in own]),
             learnt=np.stack(learnt),
         )
+
+
+def _trail(
+    source: Source, links: Mapping[Source, NDArray[np.int32]], *, music: Music
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Where a trail is at each place, and its state."""
+    chain = int(source.is_relative)
+    longer = [
+        before
+        for one, before in links.items()
+        if one.chain == chain and len(one.lags) >= source.trail
+    ]
+    return follow(np.stack(longer), music.views[chain])
 
 
 def _latest_places(music: Music, source: Source, *, links: Links) -> NDArray[np.int32]:

@@ -1,11 +1,14 @@
 """Counts of many contexts weighed against each other, in the manner of PAQ (Mahoney 2005).
 
-Every source of `ml.evaluation.contexts` says how often each token followed the contexts like the
-present one. A token's score is the logarithm of its bigram probability, and for each source that
-met it a weight times the logarithm of how much likelier the source makes it than shorter contexts
-do; the softmax of the scores is the prediction. Weights depend on how much the source has seen and
-on how long the song has repeated itself. They are learnt by the gradient of each token's loss,
-first on training songs, then on the music itself: each token is predicted before it is learnt from.
+Before anything is counted there is a prior: the bigram of the training songs, or what a model
+expects. Every source of `ml.evaluation.contexts` says how often each token followed the contexts
+like the present one, and so how much likelier it makes a token than the prior and its chain's
+shorter contexts do. A token's score is a weight times the logarithm of its prior, and for each
+source that met it a weight times the logarithm of that ratio; the softmax of the scores is the
+prediction. Weights depend on how much the source has seen, on how long the song has repeated itself
+and on how often in a row the prediction was right. They are learnt by the gradient of each token's
+loss, first on training songs, then on the music itself: each token is predicted before it is learnt
+from.
 """
 
 from __future__ import annotations
@@ -18,18 +21,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.evaluation.contexts import LEARNT, OWN, SOURCES, BlockArrays, LearntArrays
+from ml.evaluation.trails import TRAIL_STATES
 from ml.music.transposition import SPAN, Ints, Transpositions
 
 Floats = NDArray[np.float64]
+Logarithms = NDArray[np.float32]
 
-# Of what a context was followed by, the latest so many are counted.
-_MOST_COUNTED = 255
-_STATES = 15
+_STATES = max(15, TRAIL_STATES)
 _EVIDENCE = 18
 # Longest contexts of the first chain that are told apart.
 MATCHES = 11
+# More right predictions in a row than this count no more.
+_LONGEST_RUN = 8
 _LEAST_BOOST = -5.0
-_BASE_RATE = 0.1
 
 
 class _Sources(NamedTuple):
@@ -41,6 +45,7 @@ class _Sources(NamedTuple):
     row: Ints
     discount: Floats
     strength: Floats
+    latest: Ints
     period: Ints
     members: Ints
 
@@ -49,16 +54,20 @@ class Weights(NamedTuple):
     """What the mixture learns; it is changed in place.
 
     Attributes:
-        base: Of the bigram, by match [shape=(matches,)].
+        prior: Of the prior, by match [shape=(matches,)].
+        prior_by_run: Added to it, by the run of right predictions [shape=(runs,)].
         by_state: Of each source, by how much it has seen [shape=(sources, states)].
         by_match: The same, by how long the song has repeated itself [shape=(sources, matches)].
+        by_run: The same, by the run of right predictions [shape=(sources, runs)].
         by_evidence: Added for a token, by its count, the others' and whether it was the last
             [shape=(sources, evidence)].
     """
 
-    base: Floats
+    prior: Floats
+    prior_by_run: Floats
     by_state: Floats
     by_match: Floats
+    by_run: Floats
     by_evidence: Floats
 
     @classmethod
@@ -67,9 +76,11 @@ class Weights(NamedTuple):
         chains = np.array([source.chain for source in SOURCES])
         trust = np.select([chains == 0, chains == 1, chains == 6], [0.7, 0.25, 0.2], 0.0)
         return cls(
-            base=np.ones(MATCHES),
+            prior=np.ones(MATCHES),
+            prior_by_run=np.zeros(_LONGEST_RUN + 1),
             by_state=np.repeat(trust[:, None], _STATES, axis=1),
             by_match=np.zeros((len(SOURCES), MATCHES)),
+            by_run=np.zeros((len(SOURCES), _LONGEST_RUN + 1)),
             by_evidence=np.zeros((len(SOURCES), _EVIDENCE)),
         )
 
@@ -78,12 +89,26 @@ class Weights(NamedTuple):
         return Weights(*(values.copy() for values in self))
 
 
+class Lesson(NamedTuple):
+    """Music to predict.
+
+    Attributes:
+        block: It.
+        library: The training songs that its sources were looked up in.
+        prior: Logarithms of what is expected before counting [shape=(tokens, vocabulary)].
+    """
+
+    block: BlockArrays
+    library: LearntArrays
+    prior: Logarithms
+
+
 class _Room(NamedTuple):
     """Space that the kernel uses again for each token.
 
     Per source: the tokens that were met, their boosts and their evidence [shape=(sources, V)], how
     many there are and the source's state [shape=(sources,)]. Per token of the vocabulary: its
-    count, how many came after it, its probability so far and its score.
+    count, how many came after it, its prior, its probability so far and its score.
     """
 
     met: Ints
@@ -93,6 +118,7 @@ class _Room(NamedTuple):
     state: Ints
     counts: Ints
     later: Ints
+    chances: Floats
     shorter: Floats
     score: Floats
 
@@ -115,24 +141,23 @@ class Mixture:
             row=np.array([(LEARNT if one.is_learnt else OWN).index(one) for one in SOURCES]),
             discount=np.where(learnt, 0.8, 0.5),
             strength=np.where(lengths < 3, short, 1.0),
+            latest=np.array([source.latest for source in SOURCES]),
             period=transpositions.period,
             members=transpositions.members,
         )
         self.weights = Weights.first()
 
-    def learn(self, block: BlockArrays, *, library: LearntArrays, rate: float) -> float:
+    def learn(self, lesson: Lesson, *, rate: float) -> float:
         """Go through a block once, learning from each token after it was predicted.
 
         Returns:
             Nats per known token.
         """
-        nll, _ = self._run(block, library=library, weights=self.weights, rate=rate)
-        known = block.views[0] >= 0
+        nll, _ = self._run(lesson, weights=self.weights, rate=rate)
+        known = lesson.block.views[0] >= 0
         return float(nll[known].mean()) if known.any() else 0.0
 
-    def predict(
-        self, block: BlockArrays, *, library: LearntArrays, rate: float
-    ) -> NDArray[np.float32]:
+    def predict(self, lesson: Lesson, *, rate: float) -> Logarithms:
         """Predict each token of a block by what is before it, learning on the way.
 
         The mixture itself stays as it is.
@@ -140,19 +165,12 @@ class Mixture:
         Returns:
             Logarithms of probabilities [shape=(tokens, vocabulary)].
         """
-        weights = self.weights.copy()
-        return self._run(block, library=library, weights=weights, rate=rate, is_kept=True)[1]
+        return self._run(lesson, weights=self.weights.copy(), rate=rate, is_kept=True)[1]
 
     def _run(
-        self,
-        block: BlockArrays,
-        *,
-        library: LearntArrays,
-        weights: Weights,
-        rate: float,
-        is_kept: bool = False,
-    ) -> tuple[Floats, NDArray[np.float32]]:
-        count, size = block.views.shape[1], library.bigram.shape[1]
+        self, lesson: Lesson, *, weights: Weights, rate: float, is_kept: bool = False
+    ) -> tuple[Floats, Logarithms]:
+        count, size = lesson.prior.shape
         shape = (len(SOURCES), size)
         room = _Room(
             met=np.zeros(shape, np.int64),
@@ -162,47 +180,53 @@ class Mixture:
             state=np.zeros(len(SOURCES), np.int64),
             counts=np.zeros(size, np.int64),
             later=np.zeros(size, np.int64),
+            chances=np.zeros(size),
             shorter=np.zeros(size),
             score=np.zeros(size),
         )
         nll = np.zeros(count)
         kept = np.zeros((count if is_kept else 0, size), np.float32)
-        _run(self._sources, library, block, weights, room, (rate, nll, kept))
+        _run(self._sources, lesson, weights, room, (rate, nll, kept))
         return nll, kept
 
 
 def _mix_and_learn(
     sources: _Sources,
-    library: LearntArrays,
-    block: BlockArrays,
+    lesson: Lesson,
     weights: Weights,
     room: _Room,
-    run: tuple[float, Floats, NDArray[np.float32]],
+    run: tuple[float, Floats, Logarithms],
 ) -> None:
     """Predict a block's tokens one by one, and learn from each; `run` is rate, losses, results."""
     rate, nll, kept = run
-    tokens = block.views[0]
+    tokens = lesson.block.views[0]
+    right = 0
     for place in range(len(tokens)):
-        before = tokens[place - 1] if place > 0 else -1
-        base, logs = library.bigram[before], library.log_bigram[before]
-        match = _longest_match(sources, block, place)
-        room.score[:] = weights.base[match] * logs
+        prior = lesson.prior[place]
+        match = _longest_match(sources, lesson.block, place)
+        weight = weights.prior[match] + weights.prior_by_run[right]
+        for token in range(len(prior)):
+            room.chances[token] = math.exp(prior[token])
+            room.score[token] = weight * prior[token]
         previous = -1
         escape = 1.0
         for source in range(len(sources.chain)):
             if sources.chain[source] != previous:
                 previous, escape = sources.chain[source], 1.0
-                room.shorter[:] = base
-            total = _count(sources, library, block, room, (source, place))
+                room.shorter[:] = room.chances
+            total = _count(sources, lesson, room, (source, place))
             if total > 0:
-                escape = _weigh(sources, weights, room, (source, total, match), escape)
+                state = _trail_state(sources, lesson.block, (source, place))
+                seen = (source, total, state, match, right)
+                escape = _weigh(sources, weights, room, seen, escape)
         _normalise(room.score)
         token = tokens[place]
         if len(kept) > 0:
             kept[place] = room.score
         if token >= 0:
             nll[place] = -room.score[token]
-            _learn(weights, room, logs, (token, match), rate)
+            _learn(weights, room, prior, (token, match, right), rate)
+        right = min(right + 1, _LONGEST_RUN) if token == room.score.argmax() else 0
 
 
 def _find_longest_match(sources: _Sources, block: BlockArrays, place: int) -> int:
@@ -214,20 +238,23 @@ def _find_longest_match(sources: _Sources, block: BlockArrays, place: int) -> in
     return min(longest, MATCHES - 1)
 
 
-def _count_followers(
-    sources: _Sources,
-    library: LearntArrays,
-    block: BlockArrays,
-    room: _Room,
-    at: tuple[int, int],
-) -> int:
+def _state_of_trail(sources: _Sources, block: BlockArrays, at: tuple[int, int]) -> int:
+    """The state of a source that is a trail, -1 of any other."""
+    source, place = at
+    if sources.is_learnt[source]:
+        return -1
+    return int(block.states[sources.row[source], place])
+
+
+def _count_followers(sources: _Sources, lesson: Lesson, room: _Room, at: tuple[int, int]) -> int:
     """Count what followed a source's context; the tokens go to `room`, their number is returned."""
     source, place = at
+    block, library = lesson.block, lesson.library
     row, view = sources.row[source], sources.reading[source]
     learnt = sources.is_learnt[source]
     where = block.learnt[row, place] if learnt else block.before[row, place]
     total, kinds, steps = 0, 0, 0
-    while where >= 0 and steps < _MOST_COUNTED:
+    while where >= 0 and steps < sources.latest[source]:
         steps += 1
         if learnt:
             token = library.views[view, where]
@@ -268,7 +295,7 @@ def _weigh_source(
     sources: _Sources,
     weights: Weights,
     room: _Room,
-    seen: tuple[int, int, int],
+    seen: tuple[int, int, int, int, int],
     escape: float,
 ) -> float:
     """Add a source's boosts to the scores.
@@ -276,14 +303,16 @@ def _weigh_source(
     `room.shorter` holds what the shorter contexts say of each token, but for the factor `escape`
     that all share; the new factor is returned.
     """
-    source, total, match = seen
+    source, total, state, match, right = seen
     kinds = room.kinds[source]
     discount, strength = sources.discount[source], sources.strength[source]
     spread = strength + discount * kinds
     after: float = escape * spread / (total + strength)
-    state = _size(total) * 3 + min(kinds, 3) - 1
+    if state < 0:
+        state = _size(total) * 3 + min(kinds, 3) - 1
     room.state[source] = state
     weight = weights.by_state[source, state] + weights.by_match[source, match]
+    weight += weights.by_run[source, right]
     for i in range(kinds):
         token = room.met[source, i]
         count = room.counts[token]
@@ -318,15 +347,21 @@ def _log_softmax(score: Floats) -> None:
 
 
 def _learn_from(
-    weights: Weights, room: _Room, logs: Floats, truth: tuple[int, int], rate: float
+    weights: Weights,
+    room: _Room,
+    prior: Logarithms,
+    truth: tuple[int, int, int],
+    rate: float,
 ) -> None:
     """Move the weights down the gradient of the token's loss."""
-    token, match = truth
+    token, match, right = truth
     expected = 0.0
-    for each in range(len(logs)):
+    for each in range(len(prior)):
         room.shorter[each] = math.exp(room.score[each])
-        expected += room.shorter[each] * logs[each]
-    weights.base[match] += _BASE_RATE * rate * (logs[token] - expected)
+        expected += room.shorter[each] * prior[each]
+    gradient = prior[token] - expected
+    weights.prior[match] += rate * gradient
+    weights.prior_by_run[right] += rate * gradient
     for source in range(len(room.kinds)):
         kinds = room.kinds[source]
         gradient = 0.0
@@ -338,11 +373,13 @@ def _learn_from(
         if kinds > 0:
             weights.by_state[source, room.state[source]] += rate * gradient
             weights.by_match[source, match] += rate * gradient
+            weights.by_run[source, right] += rate * gradient
 
 
 # Numba ships no types. The functions call each other by these names, compiled.
 _compiled: Any = numba.njit(cache=True, fastmath=True)
 _longest_match: Any = _compiled(_find_longest_match)
+_trail_state: Any = _compiled(_state_of_trail)
 _absolute: Any = _compiled(_token_at)
 _count: Any = _compiled(_count_followers)
 _size: Any = _compiled(_size_of)

@@ -14,7 +14,7 @@ from ml.evaluation.baselines import measure_baselines
 from ml.evaluation.collapse import active_units, summarise
 from ml.evaluation.elbo import HeldOut, of_others, padded_parts
 from ml.evaluation.information import mutual_information
-from ml.evaluation.next_token import Counting, Predictions, mix_pair, nll_per_token
+from ml.evaluation.next_token import NextToken, nll_per_token
 from ml.evaluation.ngrams import ONLINE, context_probabilities
 from ml.models.labels import without_label
 from ml.models.prediction import NextTokenModel
@@ -136,15 +136,17 @@ def evaluate(
     baselines: dict[str, float] = {}
     next_token_nll = None
     if training_songs is not None:
-        counting = Counting(training_songs, transpositions=Transpositions.of(tokenizer))
-        counted = [counting.predict(block) for block in blocks]
-        mixed = _mixed(NextTokenModel(vae), counted=counted, blocks=blocks)
-        next_token_nll = nll_per_token(mixed, blocks=blocks)
+        transpositions = Transpositions.of(tokenizer)
+        alone, joined = (
+            NextToken(training_songs, transpositions=transpositions, model=model)
+            for model in (None, NextTokenModel(vae).log_probabilities)
+        )
+        next_token_nll = _next_token_nll(joined, blocks=blocks)
         baselines = {
             **window_baselines(
                 windows, training_songs=training_songs, vocabulary_size=vae.vocabulary_size
             ),
-            "ngram_cache": nll_per_token(counted, blocks=blocks),
+            "ngram_cache": _next_token_nll(alone, blocks=blocks),
         }
     greedy = GreedyDecoding(vae)  # the last, for it rounds the weights
     own, others = (
@@ -201,14 +203,8 @@ def window_baselines(
     return {**asdict(simple), "ngram_window": float(-np.log(p[windows.ravel() >= 0]).mean())}
 
 
-def _mixed(
-    model: NextTokenModel, *, counted: Sequence[Predictions], blocks: Sequence[Tokens]
-) -> list[Predictions]:
-    """Counting and the model together, block by block."""
-    return [
-        mix_pair(found, model.log_probabilities(block), tokens=block)
-        for found, block in zip(counted, blocks, strict=True)
-    ]
+def _next_token_nll(predictor: NextToken, *, blocks: Sequence[Tokens]) -> float:
+    return nll_per_token([predictor.predict(block) for block in blocks], blocks=blocks)
 
 
 def _run_freely(greedy: GreedyDecoding, *, z: NDArray[np.float32]) -> Tokens:

@@ -29,9 +29,9 @@ def export_encoder(model: SequenceVae, directory: Path) -> dict[str, Any]:
         directory: The export's folder.
 
     Returns:
-        What the manifest says of it: `piece` and `state_size` as in `EncoderStep`, the graph's
-        `inputs` and `outputs` by name, the `files`, and `golden`: windows, and the means that Keras
-        gives them with the rounded weights.
+        What the manifest says of it: `piece`, `state_size` and `backwards` as in `EncoderStep`, the
+        graph's `inputs` and `outputs` by name, the `files`, and `golden`: windows, and the means
+        that Keras gives them with the rounded weights.
 
     Raises:
         ExportError: The encoder cannot be converted.
@@ -49,6 +49,7 @@ def export_encoder(model: SequenceVae, directory: Path) -> dict[str, Any]:
     return {
         "piece": step.piece,
         "state_size": step.state_size,
+        "backwards": step.backwards,
         "inputs": inputs,
         "outputs": outputs,
         "files": {name: describe_file(directory / name) for name in names},

@@ -21,14 +21,15 @@ _LSTM_PIECE = 8
 class EncoderStep(keras.Model):
     """The mean of z for a window, the same two inputs and outputs for every architecture.
 
-    TensorFlow.js cannot run a loop over a window: an LSTM is given some tokens at a time and hands
-    its state on; a Transformer is given the whole window. As in `DecoderStep`, the encoder's
-    weights are rounded to half precision in place, and the state is a number longer than it need
-    be where it would be as long as z.
+    TensorFlow.js cannot run a loop over a window: an LSTM is given some tokens at a time, in the
+    order in which it reads, and hands its state on; a Transformer is given the whole window. As in
+    `DecoderStep`, the encoder's weights are rounded to half precision in place, and the state is a
+    number longer than it need be where it would be as long as z.
 
     Attributes:
         piece: Tokens that a step reads.
         state_size: Numbers that a step hands to the next.
+        backwards: Whether a window is read from its last token to its first.
     """
 
     def __init__(self, vae: SequenceVae) -> None:
@@ -41,6 +42,7 @@ class EncoderStep(keras.Model):
             weight.assign(ops.cast(ops.cast(weight, "float16"), weight.dtype))
         self.is_recurrent = isinstance(self.encoder, LstmEncoder)
         self.piece = min(_LSTM_PIECE, self.window) if self.is_recurrent else self.window
+        self.backwards = bool(vae.config.backwards)
         self.has_timeline = bool(vae.config.timeline)
         self.own_size = self._recurrent_size(vae.config) if self.is_recurrent else 1
         self.state_size = self.own_size + (self.own_size == self.latent_dimensions)
@@ -63,6 +65,8 @@ class EncoderStep(keras.Model):
 
     def means(self, windows: NDArray[np.int32]) -> NDArray[np.float32]:
         """Means of the posterior [shape=(n, latent)] of windows, read as the browser does."""
+        if self.backwards:
+            windows = np.asarray(special.read_backwards(windows))
         missing = -self.window % self.piece
         padded = np.pad(windows, ((0, 0), (0, missing)), constant_values=-1)
         outputs = {"state": np.zeros((len(windows), self.state_size), np.float32)}

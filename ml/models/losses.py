@@ -36,17 +36,19 @@ def kl_by_dimension(z_mean: Any, z_log_var: Any) -> Any:
     return 0.5 * (ops.square(z_mean) + ops.exp(z_log_var) - 1 - z_log_var)
 
 
-def with_free_nats(kl: Any, *, free_nats: float) -> Any:
-    """KL summed over dimensions, where each dimension's first nats are free.
+def with_free_nats(kl: Any, *, of_dimension: float, of_window: float) -> Any:
+    """KL summed over dimensions, where the first nats are free.
 
-    The floor is on the mean over the batch, not on each window (Kingma et al. 2016, equation 15),
-    so that a dimension can still be silent for one window and speak for another.
+    The floors are on the mean over the batch, not on each window (Kingma et al. 2016, equation 15),
+    so that a dimension can still be silent for one window and speak for another. What is free to
+    the window goes to whichever dimensions have most to say.
 
     Args:
         kl: Means over the batch in nats [shape=(latent,)].
-        free_nats: Nats a dimension may use at no cost, >= 0.
+        of_dimension: Nats that each dimension may use at no cost, >= 0.
+        of_window: Nats that all of them together may use at no cost, >= 0.
 
     Returns:
         Nats per window [shape=()].
     """
-    return ops.sum(ops.maximum(kl, free_nats))
+    return ops.maximum(ops.sum(ops.maximum(kl, of_dimension)), of_window)

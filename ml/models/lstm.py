@@ -17,7 +17,11 @@ from ml.music.tokenizers import Tokenizer
 
 
 class LstmEncoder(keras.layers.Layer):
-    """Stacked LSTMs over the window; their last state and their mean give the posterior of z."""
+    """Stacked LSTMs over the window; their last state and their mean give the posterior of z.
+
+    With `backwards` they read it from its end, so that their last state has just heard the opening,
+    which the decoder says without anything before it (Sutskever et al. 2014, section 3.3).
+    """
 
     def __init__(self, config: TrainingConfig, *, vocabulary_size: int) -> None:
         super().__init__(name="encoder")
@@ -25,6 +29,7 @@ class LstmEncoder(keras.layers.Layer):
         self.embedding = _embedding(config, vocabulary_size=vocabulary_size)
         self.stack = _stack(config)
         self.dropout = Dropout(config.dropout, name="dropout")
+        self.backwards = bool(config.backwards)
         self.timeline = bool(config.timeline)
         self.posterior = posterior(config)
 
@@ -48,6 +53,8 @@ class LstmEncoder(keras.layers.Layer):
         Returns:
             z_mean and z_log_var [shape=(batch, latent)].
         """
+        if self.backwards:
+            tokens = special.read_backwards(tokens)
         present = tokens >= 0
         hidden = special.hidden_token(self.vocabulary_size)
         sequence = embedded = self.embedding(ops.where(present, tokens, hidden))

@@ -135,7 +135,9 @@ class SequenceVae(keras.Model):
         windows = ops.cast(ops.shape(inputs["tokens"])[0], "float32")
         reconstruction = mean_over_replicas(ops.sum(found["nll"]) / count)
         by_dimension = mean_over_replicas(ops.mean(found["kl"], axis=0))
-        kl = losses.with_free_nats(by_dimension, free_nats=self.config.free_bits)
+        kl = losses.with_free_nats(
+            by_dimension, of_dimension=self.config.free_bits, of_window=self.config.free_nats
+        )
         window_kl = ops.sum(by_dimension)
         return {
             "loss": reconstruction + inputs["beta"][0] * kl * windows / count,

@@ -63,6 +63,30 @@ describe.each(ARCHITECTURES)("%s", (architecture) => {
   });
 });
 
+test("an encoder that reads backwards is given the last known word first", async () => {
+  const json = manifestJson("vae-lstm");
+  const golden = goldenOf("vae-lstm").encoder.golden.filter(({ tokens }) => tokens[0] !== -1);
+  expect(golden.length).toBe(3);
+  const backwards = { ...json, encoder: { ...Object(json["encoder"]), backwards: true } };
+  const encoder = await Encoder.load(fixtureFiles("vae-lstm"), parseManifest(backwards));
+  const windows = golden.map(({ tokens }) => {
+    const last = tokens.findLastIndex((token) => token >= 0);
+    return [...tokens.slice(0, last + 1).reverse(), ...tokens.slice(last + 1)];
+  });
+  const found = await encoder.encodeMany(windows);
+  const means = golden.map(({ z_mean }) => z_mean);
+  expect(largestDifference(found, means)).toBeLessThan(1e-5);
+  encoder.dispose();
+});
+
+test("a manifest that does not say which way its encoder reads is refused", () => {
+  const json = manifestJson("vae-lstm");
+  const unclear = { ...json, encoder: { ...Object(json["encoder"]), backwards: 1 } };
+  expect(() => parseManifest(unclear)).toThrow(
+    "manifest.encoder.backwards must be true or false, got 1",
+  );
+});
+
 test.each<[string, number[], string]>([
   [
     "a window that is too long",

@@ -43,14 +43,15 @@ export class Encoder {
   ): Promise<number[][]> {
     for (const window of windows) this.#check(window);
     if (windows.length === 0) return [];
-    const { piece, stateSize } = this.#own;
-    const longest = Math.max(1, ...windows.map(({ length }) => length));
+    const { piece, stateSize, backwards } = this.#own;
+    const read = backwards ? windows.map(reversed) : windows;
+    const longest = Math.max(1, ...read.map(({ length }) => length));
     const breath = new Breath();
     let state: Tensor = zeros([windows.length, stateSize]);
     let mean: Tensor | undefined;
     try {
       for (let start = 0; start < longest; start += piece) {
-        const outputs = this.#run(padded(windows, start, piece), state);
+        const outputs = this.#run(padded(read, start, piece), state);
         mean?.dispose();
         state.dispose();
         [mean, state] = outputs;
@@ -110,6 +111,12 @@ export class Encoder {
       throw new ModelError(`a token must be ${OUTSIDE} to ${vocabularySize - 1}, got ${wrong}`);
     }
   }
+}
+
+/** From the last token that the vocabulary holds to the first. */
+function reversed(window: readonly number[]): number[] {
+  const last = window.findLastIndex((token) => token !== OUTSIDE);
+  return window.slice(0, last + 1).reverse();
 }
 
 /** The same stretch of every window; where a window has ended, there is no token. */

@@ -8,6 +8,8 @@ export interface EncoderManifest {
   /** Tokens that a run of the graph reads. */
   readonly piece: number;
   readonly stateSize: number;
+  /** Whether it reads a window from its last token to its first. */
+  readonly backwards: boolean;
   /** Names of the graph's tensors. */
   readonly inputs: Readonly<Record<"tokens" | "state", string>>;
   readonly outputs: Readonly<Record<"zMean" | "state", string>>;
@@ -22,6 +24,8 @@ export function parseEncoder(reader: JsonReader): EncoderManifest {
   return {
     piece: reader.integer("piece", 1),
     stateSize: reader.integer("state_size", 1),
+    // Exports of earlier versions do not say it: all of them read forwards.
+    backwards: reader.value("backwards") !== undefined && reader.boolean("backwards"),
     inputs: { tokens: inputs.text("tokens"), state: inputs.text("state") },
     outputs: { zMean: outputs.text("z_mean"), state: outputs.text("state") },
     files: {

@@ -53,6 +53,12 @@ export class JsonReader {
     throw this.#wrong(name, "a number");
   }
 
+  boolean(name: string): boolean {
+    const value = this.value(name);
+    if (typeof value === "boolean") return value;
+    throw this.#wrong(name, "true or false");
+  }
+
   numbers(name: string): number[] {
     const value = this.value(name);
     if (Array.isArray(value) && value.every((item) => typeof item === "number")) return value;

@@ -26,7 +26,7 @@ def numbers(parameter):
 
 any_settings = st.fixed_dictionaries(
     {}, optional={parameter.name: numbers(parameter) for parameter in HYPER_PARAMETERS}
-)
+).filter(lambda settings: not (settings.get("backwards") and settings.get("timeline")))
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -104,6 +104,14 @@ def test_numbers_may_come_as_text_from_forms_and_command_lines():
 def test_a_wrong_setting_is_named_with_its_value_and_its_rule(settings, sentence):
     with pytest.raises(ConfigError, match=f"^{sentence.replace('+', '[+]')}$"):
         make_config("vae-transformer", preset="tiny", settings=settings)
+
+
+def test_only_an_lstm_without_a_timeline_can_read_backwards():
+    with pytest.raises(ConfigError, match="backwards needs the architecture vae-lstm"):
+        make_config("vae-transformer", preset="best", settings={"backwards": 1})
+    with pytest.raises(ConfigError, match="timeline 0, got vae-lstm and 1"):
+        make_config("vae-lstm", preset="best", settings={"backwards": 1, "timeline": 1})
+    assert make_config("vae-lstm", preset="best", settings={"backwards": 1}).backwards == 1
 
 
 def test_heads_do_not_matter_where_nothing_attends():

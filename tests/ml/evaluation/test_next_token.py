@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from ml.evaluation.contexts import SOURCES, Music, Source, link
-from ml.evaluation.mixing import Mixture
-from ml.evaluation.next_token import Counting, mix_pair, nll_per_token
+from ml.evaluation.contexts import SOURCES, Library, Music, Source, link
+from ml.evaluation.mixing import Lesson, Mixture
+from ml.evaluation.next_token import NextToken, nll_per_token
+from ml.evaluation.trails import follow
 from ml.music.tokenizers import get_representation
 from ml.music.transposition import SPAN, Transpositions
 
@@ -28,13 +29,17 @@ def tokens_of(tokenizer):
 
 
 @pytest.fixture(scope="module")
-def counting(tokens_of, transpositions):
-    songs = [
+def songs(tokens_of):
+    return [
         tokens_of("C4 D4 E4 0.4.7 C4 G4 A4 F4 " * 6),
         tokens_of("D4 E4 D4 C4 2.5.9 A4 A4 G4 " * 6),
         tokens_of("E4 G4 0.3.6.9 F4 D4 C4 E4 C4 " * 6),
     ]
-    return Counting(songs, transpositions=transpositions)
+
+
+@pytest.fixture(scope="module")
+def counting(songs, transpositions):
+    return NextToken(songs, transpositions=transpositions)
 
 
 def random_block(seed, size=60):
@@ -70,7 +75,7 @@ def test_what_repeats_is_foreseen(counting):
 
 
 def test_a_single_song_is_counted_without_being_fitted_on(tokens_of, transpositions):
-    alone = Counting([tokens_of("C4 D4 " * 20)], transpositions=transpositions)
+    alone = NextToken([tokens_of("C4 D4 " * 20)], transpositions=transpositions)
     block = tokens_of("C4 D4 C4 D4")
     found = alone.predict(block)
     assert found[1].argmax() == block[1]
@@ -82,16 +87,26 @@ def test_unknown_tokens_are_neither_predicted_nor_stumbled_over(counting):
     assert np.isfinite(found).all()
 
 
-def test_without_weights_the_mixture_is_the_bigram_of_the_training_songs(transpositions, tokens_of):
-    from ml.evaluation.contexts import Library
-
-    library = Library([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
-    mixture = Mixture(transpositions)
-    for weights in mixture.weights[1:]:
+@pytest.fixture
+def mixture(transpositions):
+    """One that has learnt nothing: all sources weigh nothing, and the prior one."""
+    found = Mixture(transpositions)
+    for weights in found.weights[1:]:
         weights[:] = 0
-    found = np.exp(
-        mixture.predict(library.look_up(tokens_of("C4 D4 C4")), library=library.arrays, rate=0)
-    )
+    return found
+
+
+def lesson_of(library, block):
+    """A block with the bigram of the library's songs as prior."""
+    prior = np.log(library.arrays.bigram[np.concatenate([[-1], block[:-1]])])
+    return Lesson(library.look_up(block), library.arrays, prior.astype(np.float32))
+
+
+def test_without_weights_the_mixture_is_the_bigram_of_the_training_songs(
+    mixture, transpositions, tokens_of
+):
+    library = Library([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
+    found = np.exp(mixture.predict(lesson_of(library, tokens_of("C4 D4 C4")), rate=0))
     unigram = (np.array([2, 1, 1] + [0] * 7) + 0.5) / 9
     places = tokens_of("C4 D4 E4 F4")
     np.testing.assert_allclose(found[0][places], [*unigram[:3], 0.5 / 9], rtol=1e-5)
@@ -100,21 +115,14 @@ def test_without_weights_the_mixture_is_the_bigram_of_the_training_songs(transpo
     np.testing.assert_allclose(found[1][places[:3]], after, rtol=1e-5)
 
 
-def test_one_repetition_weighs_what_was_worked_out_by_hand(transpositions, tokens_of):
+def test_one_repetition_weighs_what_was_worked_out_by_hand(mixture, transpositions, tokens_of):
     """The song's own first order alone: its C4 was followed by G4 once."""
-    from ml.evaluation.contexts import Library
-
     library = Library([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
-    mixture = Mixture(transpositions)
-    weights = mixture.weights
-    for values in weights[1:]:
-        values[:] = 0
     own = SOURCES.index(Source(0, (1,)))
-    weights.by_state[own] = 1
-    block = tokens_of("C4 G4 C4")
-    tail = tokens_of("C4 G4 C4 G4")
+    mixture.weights.by_state[own] = 1
+    block = tokens_of("C4 G4 C4 G4")
     bigram = library.arrays.bigram[block[0]]
-    found = np.exp(mixture.predict(library.look_up(tail), library=library.arrays, rate=0)[3])
+    found = np.exp(mixture.predict(lesson_of(library, block), rate=0)[3])
     g4 = block[1]
     # What the order before it, with no context, says of the four tokens' G4: 1 of 3 was one.
     shorter = (0.5 + (4 + 0.5 * 2) * bigram[g4]) / 7
@@ -122,6 +130,57 @@ def test_one_repetition_weighs_what_was_worked_out_by_hand(transpositions, token
     boost = (1 - 0.5 + low) / low
     expected = bigram[g4] * boost / (1 - bigram[g4] + bigram[g4] * boost)
     assert found[g4] == pytest.approx(expected, rel=1e-5)
+
+
+def test_what_a_model_already_expects_is_raised_less_by_a_repetition(
+    mixture, transpositions, tokens_of
+):
+    """The same ratio over another prior: counts add what the model does not know."""
+    library = Library([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
+    mixture.weights.by_state[SOURCES.index(Source(0, (1,)))] = 1
+    block = tokens_of("C4 G4 C4 G4")
+    g4 = block[1]
+    raised = []
+    for expected in (0.1, 0.9):
+        prior = np.full((4, len(WORDS)), (1 - expected) / (len(WORDS) - 1))
+        prior[:, g4] = expected
+        lesson = lesson_of(library, block)._replace(prior=np.log(prior).astype(np.float32))
+        found = np.exp(mixture.predict(lesson, rate=0)[3])[g4]
+        raised.append(found / (1 - found) / (expected / (1 - expected)))
+    assert raised[0] > raised[1] > 1
+
+
+def test_a_model_that_knows_what_comes_is_believed(songs, tokens_of, transpositions):
+    def knows(block):
+        chances = np.full((len(block), len(WORDS)), 0.1 / (len(WORDS) - 1))
+        chances[np.arange(len(block)), block] = 0.9
+        return np.log(chances)
+
+    block = np.abs(random_block(6))
+    alone, with_model = (
+        NextToken(songs, transpositions=transpositions, model=model) for model in (None, knows)
+    )
+    found = [nll_per_token([one.predict(block)], blocks=[block]) for one in (alone, with_model)]
+    assert found[1] < 0.4 < 1.5 < found[0]
+
+
+def test_a_trail_goes_on_past_a_token_that_differs():
+    view = np.array([1, 2, 3, 4, 5, 6, 1, 2, 3, 9, 5, 6], np.int64)
+    before = np.full((1, len(view)), -1, np.int32)
+    before[0, 8] = 2  # the context 1 2 was met before
+    places, states = follow(before, view)
+    assert places.tolist() == [-1] * 8 + [2, 3, 4, 5]
+    # An agreeing context, then none, then none after one token of the latest eight was missed.
+    assert states[8:].tolist() == [1, 0, 2, 2]
+
+
+def test_a_trail_that_differs_too_often_ends():
+    view = np.arange(40, dtype=np.int64)
+    before = np.full((1, len(view)), -1, np.int32)
+    before[0, 20] = 3
+    places, _ = follow(before, view)
+    assert places[20:28].tolist() == [3, 4, 5, 6, 7, 8, 9, -1]
+    assert (places[28:] == -1).all()
 
 
 def test_a_phrase_in_another_key_has_the_same_codes(transpositions, tokens_of):
@@ -153,24 +212,3 @@ def test_places_are_linked_to_the_last_one_with_their_context(transpositions, to
     assert link(music, Source(0, ())).before.tolist() == [-1, 0, 1, 2, 3, 4, 5]
     # No context reaches into the song before.
     assert link(music, Source(0, (1, 2))).before.tolist() == [-1, -1, -1, -1, 2, -1, -1]
-
-
-def test_two_predictors_are_multiplied_as_worked_out_by_hand():
-    counted, modelled = np.array([[0.5, 0.5]] * 2), np.array([[0.8, 0.2]] * 2)
-    tokens = np.array([0, -1], np.int32)
-    found = np.exp(mix_pair(np.log(counted), np.log(modelled), tokens=tokens))
-    first = 0.8**0.35 / (0.8**0.35 + 0.2**0.35)
-    assert found[0, 0] == pytest.approx(first)
-    # The model was right: it weighs more from then on.
-    assert found[1, 0] > found[0, 0]
-    np.testing.assert_allclose(found.sum(axis=1), 1)
-
-
-def test_counts_that_were_right_are_weighed_apart_from_those_that_were_wrong():
-    counted, modelled = np.array([[0.6, 0.4]] * 40), np.array([[0.4, 0.6]] * 40)
-    # The counts are right twice, the model once, over and over: after two right the model is.
-    tokens = np.array([0, 0, 1] * 13 + [0], np.int32)
-    found = np.exp(mix_pair(np.log(counted), np.log(modelled), tokens=tokens))
-    after_none, after_one, after_two = found[36:39, 0]
-    assert after_two < after_one
-    assert after_two < after_none

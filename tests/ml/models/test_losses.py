@@ -25,5 +25,15 @@ def test_free_nats_are_counted_per_dimension_on_the_mean_of_the_batch():
     from ml.models.losses import with_free_nats
 
     kl = np.array([[0.0, 1.0], [0.4, 3.0]], np.float32).mean(axis=0)
-    assert float(with_free_nats(kl, free_nats=0.25)) == pytest.approx(0.25 + 2.0)
-    assert float(with_free_nats(kl, free_nats=0.0)) == pytest.approx(0.2 + 2.0)
+    priced = with_free_nats(kl, of_dimension=0.25, of_window=0.0)
+    assert float(priced) == pytest.approx(0.25 + 2.0)
+    assert float(with_free_nats(kl, of_dimension=0.0, of_window=0.0)) == pytest.approx(0.2 + 2.0)
+
+
+def test_free_nats_of_a_window_are_shared_by_its_dimensions():
+    from ml.models.losses import with_free_nats
+
+    kl = np.array([0.2, 2.0], "float32")
+    assert float(with_free_nats(kl, of_dimension=0.0, of_window=3.0)) == pytest.approx(3.0)
+    assert float(with_free_nats(kl, of_dimension=0.0, of_window=2.1)) == pytest.approx(2.2)
+    assert float(with_free_nats(kl, of_dimension=0.25, of_window=2.1)) == pytest.approx(2.25)

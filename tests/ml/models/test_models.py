@@ -66,6 +66,27 @@ def test_the_decoder_does_not_see_what_is_to_come(vae, random):
     assert np.abs(before[:, 9:] - after[:, 9:]).max() > 1e-4
 
 
+def test_reading_backwards_is_reading_the_reversed_window(keras, small):
+    from ml.models.vae import build_vae
+
+    settings = {"layers": 2, "seed": 4}
+    forwards, backwards = (
+        build_vae(small("vae-lstm", backwards=way, **settings), vocabulary_size=VOCABULARY)
+        for way in (0, 1)
+    )
+    backwards.encoder.set_weights(forwards.encoder.get_weights())
+    music = np.full((2, 16), -1, np.int32)
+    music[0] = np.arange(16) % VOCABULARY
+    music[1, :6] = [3, -1, 7, 7, 1, 2]
+    reversed_music = music[:, ::-1].copy()
+    reversed_music[1] = [2, 1, 7, 7, -1, 3, *[-1] * 10]
+    means = [encoder(tokens)[0] for encoder, tokens in (
+        (backwards.encoder, music), (forwards.encoder, reversed_music),
+    )]  # fmt: skip
+    np.testing.assert_array_equal(*means)
+    assert np.abs(np.asarray(forwards.encoder(music)[0]) - means[0]).max() > 1e-4
+
+
 def test_z_reaches_every_step_of_the_decoder(vae, random):
     _, previous, z = inputs(random)
     difference = np.abs(logits_of(vae, previous, z) - logits_of(vae, previous, -z))
