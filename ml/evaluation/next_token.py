@@ -22,7 +22,7 @@ Model = Callable[[Tokens], Predictions]
 # All chosen on blocks of a jazz corpus that nobody is measured on.
 _FOLDS = 4
 _ROUNDS = 3
-_FITTING_TOKENS = 250_000
+_FITTING_TOKENS = 100_000
 _FITTING_RATE = 0.003
 _LAST_FITTING_RATE = 0.0002
 _COUNTING_RATE = 0.0015

@@ -14,12 +14,13 @@ from ml.models.tokens import previous_tokens
 from ml.models.vae import SequenceVae
 
 _BATCH = 32
-# A window is moved on by this share of itself, and only its last such share is predicted.
-_STRIDES = 4
+# A window is moved on by a tenth of itself, and only its last tenth is predicted: what is foretold
+# with 75 to 99 tokens at hand costs 0.03 nats a token more than with 90 to 99.
+_STRIDES = 10
 
 
 class NextTokenModel(keras.Model):
-    """Windows, and the window before each, in; log probabilities of every token out."""
+    """Windows, and what is known before their last steps, in; log probabilities of tokens out."""
 
     def __init__(self, vae: SequenceVae) -> None:
         super().__init__(name="next_token_model")
@@ -57,7 +58,7 @@ class NextTokenModel(keras.Model):
             part = begins[first : first + _BATCH]
             # Filled up, so that one graph serves all.
             rows = part + part[-1:] * (_BATCH - len(part))
-            earlier = np.stack([padded[begin : begin + self.window] for begin in rows])
+            earlier = np.stack([self._known(padded, begin, stride=stride) for begin in rows])
             windows = np.stack(
                 [padded[begin + self.window : begin + 2 * self.window] for begin in rows]
             )
@@ -68,3 +69,8 @@ class NextTokenModel(keras.Model):
                 target = found[begin + skipped : begin + self.window]
                 target[:] = result[skipped : skipped + len(target)]
         return found
+
+    def _known(self, padded: NDArray[np.int32], begin: int, *, stride: int) -> NDArray[np.int32]:
+        """A window of the tokens before those that are predicted in the window at `begin`."""
+        first = begin + self.window - stride if begin else 0
+        return padded[first : first + self.window]

@@ -1,6 +1,7 @@
 """MIDI bytes to a note sequence. The bytes may come from anyone."""
 
 from collections.abc import Iterable
+from itertools import repeat
 from operator import itemgetter
 
 from ml.errors import ConfigError, MidiError
@@ -106,21 +107,11 @@ def _check_duration(seconds: float) -> None:
 def _to_notes(notes: list[TickNote], *, ticks_per_quarter: float) -> tuple[Note, ...]:
     notes.sort()
     # What `Note(...)` does, without its call: half of the time for a file's notes.
-    new = tuple.__new__
-    return tuple(
-        [
-            new(
-                Note,
-                (
-                    pitch,
-                    velocity,
-                    start / ticks_per_quarter,
-                    (end - start or 1) / ticks_per_quarter,
-                ),
-            )
-            for start, pitch, end, velocity in notes
-        ]
-    )
+    rows = [
+        (pitch, velocity, start / ticks_per_quarter, (end - start or 1) / ticks_per_quarter)
+        for start, pitch, end, velocity in notes
+    ]
+    return tuple(map(tuple.__new__, repeat(Note), rows))
 
 
 def _to_tempos(tempos: Iterable[tuple[int, int]], *, ticks_per_quarter: float) -> tuple[Tempo, ...]:
