@@ -14,6 +14,7 @@ from.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numba
@@ -87,6 +88,11 @@ class Weights(NamedTuple):
     def copy(self) -> Weights:
         """The same weights, to be learnt apart."""
         return Weights(*(values.copy() for values in self))
+
+    @classmethod
+    def mean(cls, several: Sequence[Weights]) -> Weights:
+        """The mean of each weight."""
+        return cls(*(np.mean(values, axis=0) for values in zip(*several, strict=True)))
 
 
 class Lesson(NamedTuple):
