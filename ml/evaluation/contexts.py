@@ -37,7 +37,8 @@ class Source:
         is_learnt: Whether it is met in the training songs, not earlier in the same song.
         latest: Of what followed it, the latest so many are counted.
         trail: Above 0, the source is a trail that begins where a context of so many latest tokens
-            or more was met in the same song.
+            or more was met in the same song. The trail that its place was at itself is counted
+            too, and so on.
     """
 
     chain: int
