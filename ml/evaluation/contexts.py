@@ -37,8 +37,7 @@ class Source:
         is_learnt: Whether it is met in the training songs, not earlier in the same song.
         latest: Of what followed it, the latest so many are counted.
         trail: Above 0, the source is a trail that begins where a context of so many latest tokens
-            or more was met in the same song. The trail that its place was at itself is counted
-            too, and so on.
+            or more was met in the same song.
     """
 
     chain: int
@@ -69,11 +68,14 @@ SOURCES: tuple[Source, ...] = (
     Source(13, (1,), latest=3),
     Source(14, (1,), is_relative=True, latest=4),
     Source(15, (1, 2), latest=2),
-    Source(16, (), trail=3),
-    Source(17, (), trail=8),
-    Source(18, (), trail=16),
-    Source(19, (), is_relative=True, trail=4),
-    Source(20, (), is_relative=True, trail=8),
+    *(Source(16, lags) for lags in ((8,), (1, 8))),
+    *(Source(17, lags) for lags in ((12,), (1, 12))),
+    *(Source(18, lags) for lags in ((16,), (1, 16))),
+    Source(19, (), latest=1, trail=3),
+    Source(20, (), latest=1, trail=8),
+    Source(21, (), latest=1, trail=16),
+    Source(22, (), is_relative=True, latest=1, trail=4),
+    Source(23, (), is_relative=True, latest=1, trail=8),
     *(Source(5, lags, is_learnt=True) for lags in _latest(2, 3, 4, 6, 10, 16)),
     *(
         Source(6, lags, is_relative=True, is_learnt=True)
