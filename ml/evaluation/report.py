@@ -63,7 +63,7 @@ class Evaluation:
         shuffled_reconstruction_accuracy: With z of another window.
         shuffled_z_gap: What another window's z costs.
         next_token_nll: With all earlier tokens of the block at hand: the model's decoder, its z
-            encoded from earlier tokens, mixed with counting.
+            encoded from earlier tokens, refined by counting.
         distinct_tokens_in_data: Different tokens in a window of the music, on average.
         baselines: Counting models by name.
         summary: One sentence on whether the latent space is used.
