@@ -67,9 +67,15 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
         "1 lets the model repeat what it has just played; 0 makes it invent every note anew.",
     ),
     HyperParameter(
-        "context_mixing", "Context mixing", "int", 0, 1,
+        "context_mixing", "Context mixing", "int", 0, 2,
         "1 also counts what followed the same notes or intervals earlier in the excerpt: better at "
-        "music that repeats itself, slower to learn and to play. 0 does not.",
+        "music that repeats itself, slower to learn and to play. 2 counts twice as many kinds of "
+        "likeness. 0 does not count.",
+    ),
+    HyperParameter(
+        "reach", "Reach", "int", 0, 8,
+        "Transformer only: how many of the latest notes each layer hears at once beside what it "
+        "attends to. 0 leaves it to find out what was just played.",
     ),
     HyperParameter(
         "backwards", "Read backwards", "int", 0, 1,

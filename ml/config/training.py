@@ -31,7 +31,9 @@ class TrainingConfig:
         heads: Attention heads (Transformer only); divides `hidden_units`.
         dropout: Share of units dropped between layers, 0 to 0.9.
         copying: 1 with a copy head, 0 without.
-        context_mixing: 1 where counts of contexts earlier in the window refine the logits, else 0.
+        context_mixing: Above 0 counts of contexts earlier in the window refine the logits, with 2
+            of twice as many kinds as with 1.
+        reach: How many steps before each one every decoder layer hears at once (Transformer only).
         backwards: 1 where the encoder reads windows from their end to their beginning (LSTM only).
         timeline: 1 where each number of z speaks for a moment of its own of the window, 0 where all
             of z speaks for all of it.
@@ -75,6 +77,7 @@ class TrainingConfig:
     dropout: float = 0.1
     copying: int = 0
     context_mixing: int = 0
+    reach: int = 0
     backwards: int = 0
     timeline: int = 0
     harmony: int = 0
@@ -133,6 +136,9 @@ class TrainingConfig:
             if getattr(self, name) and self.objective != TEACHER_FORCED:
                 message = f"{name} needs the objective {TEACHER_FORCED}, got {self.objective}"
                 raise ConfigError(message)
+        if self.reach and self.architecture != "vae-transformer":
+            message = f"reach needs the architecture vae-transformer, got {self.architecture}"
+            raise ConfigError(message)
         if self.backwards and (self.architecture != "vae-lstm" or self.timeline):
             message = (
                 "backwards needs the architecture vae-lstm and timeline 0, "

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from keras.ops import convert_to_numpy
+from numpy.typing import NDArray
 
 from ml.config import TrainingConfig
 from ml.errors import (
@@ -239,27 +241,40 @@ def load_model(checkpoint: Checkpoint) -> SequenceVae:
 
 
 def restore_weights(
-    model: SequenceVae, checkpoint: Checkpoint, *, may_lack: Sequence[Any] = ()
+    model: SequenceVae, checkpoint: Checkpoint, *, may_differ: Sequence[Any] = ()
 ) -> None:
     """Give a model the checkpoint's weights.
 
     Args:
         model: Of the same architecture and sizes.
         checkpoint: Where its weights are.
-        may_lack: Weights that stay as they are where the checkpoint has none for them.
+        may_differ: Weights that may be missing there, or longer or shorter: they stay as they are
+            where the checkpoint has no numbers for them.
 
     Raises:
         CheckpointError: The weights are not those of this architecture.
     """
     with _arrays(checkpoint, "weights.npz") as arrays:
-        fresh = {variable.path for variable in may_lack} - set(arrays.files)
-        wanted = [variable for variable in model.weights if variable.path not in fresh]
-        expected = {variable.path: tuple(variable.shape) for variable in wanted}
-        if {name: arrays[name].shape for name in arrays.files} != expected:
+        differing = {variable.path for variable in may_differ}
+        expected = {variable.path: tuple(variable.shape) for variable in model.weights}
+        shapes = {name: arrays[name].shape for name in arrays.files}
+        strict = (expected.keys() | shapes.keys()) - differing
+        if any(shapes.get(path) != expected.get(path) for path in strict):
             message = f"the weights in {checkpoint.directory} are of another model"
             raise CheckpointError(message)
-        for variable in wanted:
-            variable.assign(arrays[variable.path])
+        for variable in model.weights:
+            if variable.path in shapes:
+                variable.assign(_overlaid(variable, arrays[variable.path]))
+
+
+def _overlaid(variable: Any, array: NDArray[Any]) -> NDArray[Any]:
+    """The variable's numbers, under those of an array that may be longer or shorter."""
+    if array.shape == tuple(variable.shape):
+        return array
+    found = np.array(convert_to_numpy(variable))
+    corner = tuple(slice(min(sizes)) for sizes in zip(found.shape, array.shape, strict=True))
+    found[corner] = array[corner]
+    return found
 
 
 def restore_training(variables: Sequence[Any], checkpoint: Checkpoint) -> None:

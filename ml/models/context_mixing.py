@@ -9,6 +9,7 @@ places; this adds up all of them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,24 +29,48 @@ class _Chain:
     """Kinds of contexts that refine each other, the longer the shorter.
 
     Attributes:
-        orders: How many tokens of a context agree.
-        skipped: How many of the latest tokens are passed over.
+        contexts: Of each kind, the tokens that agree; 1 is the latest one, 2 the one before it.
         is_relative: Whether intervals agree, and what follows is one too.
+        newest: Of what followed a context, no more than the newest so many are counted.
     """
 
-    orders: tuple[int, ...]
-    skipped: int = 0
+    contexts: tuple[tuple[int, ...], ...]
     is_relative: bool = False
+    newest: int | None = None
 
 
-_CHAINS = (
-    _Chain((0, 1, 2, 3, 4, 5, 6, 8, 11, 16, 24)),
-    _Chain((1, 2, 3), skipped=1),
-    _Chain((1, 2, 3), skipped=2),
-    _Chain((1, 2, 3, 4, 5, 6, 8, 12, 16), is_relative=True),
+def _latest(*orders: int) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(range(1, order + 1)) for order in orders)
+
+
+_FEW_CHAINS = (
+    _Chain(_latest(0, 1, 2, 3, 4, 5, 6, 8, 11, 16, 24)),
+    _Chain(((2,), (2, 3), (2, 3, 4))),
+    _Chain(((3,), (3, 4), (3, 4, 5))),
+    _Chain(_latest(1, 2, 3, 4, 5, 6, 8, 12, 16), is_relative=True),
 )
-_KINDS = sum(len(chain.orders) for chain in _CHAINS)
-_LONGEST = max(order for chain in _CHAINS for order in chain.orders)
+# By the setting `context_mixing`. Those of the first come first in the second, so that a model with
+# fewer can begin one with more. Chosen by what they are worth to the next token's counting.
+CHAINS: dict[int, tuple[_Chain, ...]] = {
+    1: _FEW_CHAINS,
+    2: (
+        *_FEW_CHAINS,
+        _Chain(((4,), (1, 3), (1, 2, 4))),
+        _Chain(((5,), (5, 6), (5, 6, 7))),
+        _Chain(((6,), (6, 7), (6, 7, 8))),
+        _Chain(((2, 3, 4, 5, 6), (3, 4, 5, 6, 7), (4, 5, 6, 7, 8))),
+        _Chain(((8,), (1, 8))),
+        _Chain(((12,), (1, 12))),
+        _Chain(((16,), (1, 16))),
+        _Chain(_latest(0), newest=8),
+        _Chain(_latest(0), newest=24),
+        _Chain(_latest(1), newest=3),
+        _Chain(_latest(2), newest=2),
+        _Chain(_latest(0), is_relative=True, newest=40),
+        _Chain(_latest(1), is_relative=True, newest=4),
+    ),
+}
+_LONGEST = 24
 _SHORT = 3
 # Counts lose this much to what was never met; short contexts are trusted less.
 _DISCOUNT, _STRENGTH, _SHORT_STRENGTH = 0.5, 1.0, 4.0
@@ -64,39 +89,56 @@ class _Heard:
     """What was heard up to each of some steps, of tokens or of intervals.
 
     Attributes:
-        matches: By chain's `skipped`: how many tokens before each place agree with the latest
+        matches: How many tokens before each place agree with the latest, one after the other
             [shape=(batch, steps, places)].
+        agree: By how long ago it was: whether a token agrees with the one as long before each
+            place [shape the same].
         allowed: 1 for the places that were heard and can be said again, else 0 [shape the same].
         same: 1 where two places hold the same [shape=(batch, places, places)].
         latest: 1 for the last place of each token or interval [shape=(batch, steps, places)].
         base: The decoder's own probability of what each place holds [shape the same].
     """
 
-    matches: tuple[Any, ...]
+    matches: Any
+    agree: Mapping[int, Any]
     allowed: Any
     same: Any
     latest: Any
     base: Any
 
+    def agreeing(self, context: tuple[int, ...]) -> Any:
+        """1 for the places before which a context agrees, else 0."""
+        if context == tuple(range(1, len(context) + 1)):
+            return ops.cast(self.matches >= len(context), "float32") * self.allowed
+        found = self.allowed
+        for ago in context:
+            found = found * self.agree[ago]
+        return found
+
 
 class ContextMixing(keras.layers.Layer):
     """Adds to the vocabulary's logits what contexts heard before in the window speak for."""
 
-    def __init__(self, *, window: int, vocabulary_size: int, pitch: RelativePitch) -> None:
+    def __init__(
+        self, *, window: int, vocabulary_size: int, pitch: RelativePitch, chains: Sequence[_Chain]
+    ) -> None:
         super().__init__(name="context_mixing", dtype="float32")
         self.window = window
         self.vocabulary_size = vocabulary_size
         self.pitch = pitch
+        self.chains = chains
+        self.kinds = sum(len(chain.contexts) for chain in chains)
+        self._ago = _looked_back(chains)
         self.gate = keras.layers.Dense(
-            _KINDS, use_bias=False, kernel_initializer="zeros", name="gate", dtype="float32"
+            self.kinds, use_bias=False, kernel_initializer="zeros", name="gate", dtype="float32"
         )
 
     def build(self, input_shape: Any) -> None:
         """Create all weights; `input_shape` is that of the decoder's states."""
         self.gate.build(input_shape)
-        self.by_state = self._table("by_state", _KINDS, _SIZES * _TOKENS)
-        self.by_match = self._table("by_match", _MATCHES, _KINDS)
-        self.by_evidence = self._table("by_evidence", _KINDS, _EVIDENCE)
+        self.by_state = self._table("by_state", self.kinds, _SIZES * _TOKENS)
+        self.by_match = self._table("by_match", _MATCHES, self.kinds)
+        self.by_evidence = self._table("by_evidence", self.kinds, _EVIDENCE)
         self.base = self._table("base", _MATCHES)
         self.built = True
 
@@ -128,22 +170,25 @@ class ContextMixing(keras.layers.Layer):
         words = ops.one_hot(ops.where(real, previous, -1), self.vocabulary_size)
         base = ops.matmul(chances, ops.transpose(words, (0, 2, 1)))
         matches = window_matches(previous, real=real, longest=_LONGEST)
-        earlier = tuple(_shifted(matches, skipped) for skipped in range(3))
-        as_tokens = _heard(previous, matches=earlier, allowed=allowed, real=real, base=base)
+        latest = ops.cast(matches > 0, "float32")
+        agree = {ago: _earlier(latest, ago - 1) for ago in self._ago}
+        as_tokens = _heard(
+            previous, matches=matches, agree=agree, allowed=allowed, real=real, base=base
+        )
 
         said = ops.maximum(meant, 0)
         base = ops.take_along_axis(chances, said, axis=2)
         matches = window_matches(codes, real=real, longest=_LONGEST)
         possible = allowed * ops.cast(meant >= 0, "float32")
-        as_codes = _heard(codes, matches=(matches,), allowed=possible, real=real, base=base)
+        as_codes = _heard(codes, matches=matches, agree={}, allowed=possible, real=real, base=base)
 
         boosts, relative_boosts, scale = self._boosts(as_tokens, as_codes, states=states)
         return logits * scale + ops.matmul(boosts, words) + self._by_token(relative_boosts, said)
 
     @property
     def state_size(self) -> int:
-        """Numbers a step hands to the next: tokens, intervals, three rows of matches, a height."""
-        return 5 * self.window + 1
+        """Numbers a step hands to the next: tokens and intervals, matches of both, a height."""
+        return 4 * self.window + 1
 
     def step(
         self, logits: Any, *, inputs: Any, token: Any, position: Any, state: Any
@@ -162,9 +207,8 @@ class ContextMixing(keras.layers.Layer):
         """
         window = self.window
         chances = ops.softmax(logits, axis=-1)
-        rows = ops.split(state[:, : 5 * window], 5, axis=-1)
-        heard, codes, before, long_before, codes_before = rows
-        anchor = ops.cast(state[:, 5 * window :], "int32")
+        heard, codes, before, codes_before = ops.split(state[:, : 4 * window], 4, axis=-1)
+        anchor = ops.cast(state[:, 4 * window :], "int32")
         now = ops.cast(ops.equal(ops.arange(window), position), "float32")
         is_real = token < self.vocabulary_size
         known = ops.where(is_real, token, 0)[:, None]
@@ -187,20 +231,34 @@ class ContextMixing(keras.layers.Layer):
         words = _word_marks(heard, self.vocabulary_size, first=1)
         meant_words = _word_marks(ops.cast(meant[:, 0], "float32"), self.vocabulary_size)
         base = ops.matmul(chances[:, None], ops.transpose(words, (0, 2, 1)))
-        earlier = (matches, later_matches(before), later_matches(later_matches(long_before)))
+        agree = {ago: self._agree(heard, ago, position=position)[:, None] for ago in self._ago}
         as_tokens = _heard(
-            heard, matches=[row[:, None] for row in earlier], allowed=allowed, real=is_heard,
-            base=base,
-        )  # fmt: skip
+            heard, matches=matches[:, None], agree=agree, allowed=allowed, real=is_heard, base=base
+        )
         base = ops.matmul(chances[:, None], ops.transpose(meant_words, (0, 2, 1)))
         possible = allowed * ops.cast(meant >= 0, "float32")
         as_codes = _heard(
-            codes, matches=[code_matches[:, None]], allowed=possible, real=is_heard, base=base
-        )
+            codes, matches=code_matches[:, None], agree={}, allowed=possible, real=is_heard,
+            base=base,
+        )  # fmt: skip
         boosts, relative_boosts, scale = self._boosts(as_tokens, as_codes, states=inputs[:, None])
         added = ops.matmul(boosts, words) + ops.matmul(relative_boosts, meant_words)
-        carried = [heard, codes, matches, before, code_matches, ops.cast(anchor, "float32")]
+        carried = [heard, codes, matches, code_matches, ops.cast(anchor, "float32")]
         return logits * scale[:, 0] + added[:, 0], ops.concatenate(carried, axis=-1)
+
+    def _agree(self, heard: Any, ago: int, *, position: Any) -> Any:
+        """Where the token of so many steps ago agrees with the one as long before each place.
+
+        Args:
+            heard: Tokens counted from 1, 0 for none [shape=(batch, places)].
+            ago: 1 for the latest token.
+            position: Step from 0 [shape=(), int32].
+        """
+        places = ops.arange(self.window)
+        it = ops.cast(ops.equal(places, position - (ago - 1)), "float32")
+        token = ops.sum(heard * it, axis=-1, keepdims=True)
+        same = ops.cast(ops.equal(heard, token) & (heard > 0), "float32")
+        return ops.pad(same, ((0, 0), (ago, 0)))[:, : self.window]
 
     def _boosts(self, as_tokens: _Heard, as_codes: _Heard, *, states: Any) -> tuple[Any, Any, Any]:
         """What is added for the token and for the interval of each place, and the logits' factor.
@@ -209,15 +267,15 @@ class ContextMixing(keras.layers.Layer):
             Boosts twice [shape=(batch, steps, places)], zero but in the last place of each token
             or interval, and factors [shape=(batch, steps, 1)].
         """
-        longest = ops.max(ops.where(as_tokens.allowed > 0, as_tokens.matches[0], 0), axis=-1)
+        longest = ops.max(ops.where(as_tokens.allowed > 0, as_tokens.matches, 0), axis=-1)
         entry = ops.cast(ops.minimum(longest, _MATCHES - 1), "int32")
         trust = ops.take(self.by_match * _STEP, entry, axis=0)
         trust = trust + self.gate(ops.cast(states, "float32"))
         first, sums = 0, [0.0, 0.0]
-        for chain in _CHAINS:
+        for chain in self.chains:
             heard = as_codes if chain.is_relative else as_tokens
             sums[chain.is_relative] += self._chain_boosts(chain, heard, first=first, trust=trust)
-            first += len(chain.orders)
+            first += len(chain.contexts)
         scale = 1 + ops.take(self.base * _STEP, entry)[..., None]
         return sums[0] * as_tokens.latest, sums[1] * as_codes.latest, scale
 
@@ -229,12 +287,14 @@ class ContextMixing(keras.layers.Layer):
         """
         boosts: Any = 0.0
         shorter, escape = heard.base, 1.0
-        for kind, order in enumerate(chain.orders, start=first):
-            agrees = ops.cast(heard.matches[chain.skipped] >= order, "float32") * heard.allowed
+        for kind, context in enumerate(chain.contexts, start=first):
+            agrees = heard.agreeing(context)
+            if chain.newest is not None:
+                agrees = _newest(agrees, chain.newest)
             count = ops.matmul(agrees, heard.same)
             total = ops.sum(agrees, axis=-1, keepdims=True)
             kinds = ops.sum(agrees / ops.maximum(count, 1), axis=-1, keepdims=True)
-            strength = _SHORT_STRENGTH if order < _SHORT else _STRENGTH
+            strength = _SHORT_STRENGTH if len(context) < _SHORT else _STRENGTH
             spread = strength + _DISCOUNT * kinds
             low = spread * escape * shorter
             raised = ops.maximum(count - _DISCOUNT, 0) + low
@@ -302,10 +362,24 @@ def context_mixing(
         message = "context mixing needs the tokenizer, by which its words transpose"
         raise ValueError(message)
     pitch = RelativePitch.of(Transpositions.of(tokenizer))
-    return ContextMixing(window=config.window, vocabulary_size=vocabulary_size, pitch=pitch)
+    return ContextMixing(
+        window=config.window,
+        vocabulary_size=vocabulary_size,
+        pitch=pitch,
+        chains=CHAINS[config.context_mixing],
+    )
 
 
-def _heard(view: Any, *, matches: Any, allowed: Any, real: Any, base: Any) -> _Heard:
+def _looked_back(chains: Sequence[_Chain]) -> list[int]:
+    """How long ago the tokens of those contexts were that do not end with the latest ones."""
+    contexts = [context for chain in chains for context in chain.contexts]
+    apart = [context for context in contexts if context not in _latest(len(context))]
+    return sorted({ago for context in apart for ago in context})
+
+
+def _heard(
+    view: Any, *, matches: Any, agree: Mapping[int, Any], allowed: Any, real: Any, base: Any
+) -> _Heard:
     """What was heard as tokens or as intervals, `view` [shape=(batch, places)]."""
     same = ops.equal(view[:, :, None], view[:, None]) & real[:, :, None] & real[:, None]
     same = ops.cast(same, "float32")
@@ -313,7 +387,8 @@ def _heard(view: Any, *, matches: Any, allowed: Any, real: Any, base: Any) -> _H
     is_later = ops.convert_to_tensor((places[:, None] > places).astype(np.float32))
     again = ops.matmul(allowed, same * is_later)
     return _Heard(
-        matches=tuple(matches),
+        matches=matches,
+        agree=agree,
         allowed=allowed,
         same=same,
         latest=allowed * ops.cast(again < 0.5, "float32"),
@@ -321,11 +396,19 @@ def _heard(view: Any, *, matches: Any, allowed: Any, real: Any, base: Any) -> _H
     )
 
 
-def _shifted(matches: Any, skipped: int) -> Any:
-    """Matches of the tokens before the latest ones that are skipped."""
-    if not skipped:
-        return matches
-    return ops.pad(matches, ((0, 0), (skipped, 0), (skipped, 0)))[:, :-skipped, :-skipped]
+def _earlier(agree: Any, steps: int) -> Any:
+    """What agreed so many steps ago, of the places as long before each."""
+    if not steps:
+        return agree
+    return ops.pad(agree, ((0, 0), (steps, 0), (steps, 0)))[:, :-steps, :-steps]
+
+
+def _newest(agrees: Any, limit: int) -> Any:
+    """The last places of those that agree, no more than so many."""
+    places = np.arange(agrees.shape[-1])
+    is_later = (places[:, None] >= places).astype(np.float32)
+    count = ops.matmul(agrees, ops.convert_to_tensor(is_later))
+    return agrees * ops.cast(count < limit + 0.5, "float32")
 
 
 def _grown(before: Any, agree: Any) -> Any:

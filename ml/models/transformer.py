@@ -78,12 +78,56 @@ class Attention(keras.layers.Layer):
         return self.join(ops.reshape(mixed, (-1, self.units))), keys, values
 
 
-class Block(keras.layers.Layer):
-    """Attention, then a position-wise network four times as wide, each around a residual."""
+class Convolution(keras.layers.Layer):
+    """Adds to each step the steps just before it, each unit by its own weights (So et al. 2021).
 
-    def __init__(self, units: int, *, heads: int, dropout: float, name: str) -> None:
+    With weights of zero, as they begin, it changes nothing.
+    """
+
+    def __init__(self, reach: int, *, name: str) -> None:
+        """Args: reach, how many steps before; name."""
+        super().__init__(name=name)
+        self.reach = reach
+
+    def build(self, input_shape: Any) -> None:
+        """Create all weights."""
+        self.taps = self.add_weight(
+            shape=(self.reach, input_shape[-1]), initializer="zeros", name="taps"
+        )
+        self.built = True
+
+    def call(self, sequence: Any) -> Any:
+        """Add the steps before within a window [shape=(batch, steps, units)]."""
+        steps = sequence.shape[1]
+        found = sequence
+        for ago in range(1, self.reach + 1):
+            earlier = ops.pad(sequence, ((0, 0), (ago, 0), (0, 0)))[:, :steps]
+            found = found + earlier * self.taps[ago - 1]
+        return found
+
+    def step(self, inputs: Any, before: list[Any]) -> Any:
+        """Add to one step those before it, the latest first [shape of each=(batch, units)]."""
+        found = inputs
+        for ago, earlier in enumerate(before):
+            found = found + earlier * self.taps[ago]
+        return found
+
+
+class Block(keras.layers.Layer):
+    """Attention, then a position-wise network four times as wide, each around a residual.
+
+    Where it has a `reach`, both hear the steps just before as well.
+    """
+
+    def __init__(
+        self, units: int, *, heads: int, dropout: float, name: str, reach: int = 0
+    ) -> None:
         super().__init__(name=name)
         self.units = units
+        self.reach = reach
+        if reach:
+            self.attention_convolution = Convolution(reach, name="attention_convolution")
+            self.wide_convolution = Convolution(reach, name="wide_convolution")
         self.attention_norm = keras.layers.LayerNormalization(epsilon=1e-5, name="attention_norm")
         self.attention = Attention(units, heads=heads, name="attention")
         self.wide_norm = keras.layers.LayerNormalization(epsilon=1e-5, name="wide_norm")
@@ -96,26 +140,63 @@ class Block(keras.layers.Layer):
         for layer in (self.attention_norm, self.attention, self.wide_norm, self.wide):
             layer.build(input_shape)
         self.narrow.build((*input_shape[:-1], 4 * self.units))
+        for convolution in self.convolutions:
+            convolution.build(input_shape)
         self.built = True
+
+    @property
+    def convolutions(self) -> list[Convolution]:
+        """Those it has."""
+        return [self.attention_convolution, self.wide_convolution] if self.reach else []
 
     def call(self, sequence: Any, *, bias: Any, training: bool = False) -> Any:
         """Transform a window [shape=(batch, steps, units)]; `bias` as in `Attention.call`."""
-        attended = self.attention(self.attention_norm(sequence), bias=bias)
+        heard = self.attention_norm(sequence)
+        if self.reach:
+            heard = self.attention_convolution(heard)
+        attended = self.attention(heard, bias=bias)
         sequence = sequence + self.dropout(attended, training=training)
-        return sequence + self.dropout(self._widen(sequence), training=training)
+        heard = self.wide_norm(sequence)
+        if self.reach:
+            heard = self.wide_convolution(heard)
+        return sequence + self.dropout(self._widen(heard), training=training)
 
-    def step(self, inputs: Any, *, keys: Any, values: Any, now: Any, bias: Any) -> Any:
-        """Transform one step [shape=(batch, units)]; the rest as in `Attention.step`."""
+    def step(
+        self, inputs: Any, *, keys: Any, values: Any, now: Any, bias: Any, before: list[Any]
+    ) -> Any:
+        """Transform one step.
+
+        Args:
+            inputs: [shape=(batch, units)]
+            keys: As in `Attention.step`, as are `values`, `now` and `bias`.
+            values: See there.
+            now: See there.
+            bias: See there.
+            before: What its convolutions heard in the steps before, the latest first, those of the
+                attention before those of the wide network [shape of each=(batch, units)].
+
+        Returns:
+            Output [shape=(batch, units)], keys and values with this step's own, and what is
+            `before` the next step.
+        """
+        heard = self.attention_norm(inputs)
+        of_attention, of_wide = before[: self.reach], before[self.reach :]
+        after = [heard, *of_attention[:-1]] if self.reach else []
+        if self.reach:
+            heard = self.attention_convolution.step(heard, of_attention)
         attended, keys, values = self.attention.step(
-            self.attention_norm(inputs), keys=keys, values=values, now=now, bias=bias
+            heard, keys=keys, values=values, now=now, bias=bias
         )
         inputs = inputs + attended
-        return inputs + self._widen(inputs), keys, values
+        heard = self.wide_norm(inputs)
+        if self.reach:
+            after += [heard, *of_wide[:-1]]
+            heard = self.wide_convolution.step(heard, of_wide)
+        return inputs + self._widen(heard), keys, values, after
 
-    def _widen(self, sequence: Any) -> Any:
+    def _widen(self, heard: Any) -> Any:
         # The exact GELU needs erf, which TensorFlow.js cannot run.
-        wide = ops.gelu(self.wide(self.wide_norm(sequence)), approximate=True)
-        return self.narrow(wide)
+        return self.narrow(ops.gelu(self.wide(heard), approximate=True))
 
 
 class TransformerEncoder(keras.layers.Layer):
@@ -183,7 +264,7 @@ class TransformerDecoder(SpeakingDecoder):
         self.heads = config.heads
         self.embedding = _embedding(vocabulary_size + special.EXTRA_TOKENS, units)
         self.positions = _embedding(config.window, units, name="positions")
-        self.blocks = _blocks(config)
+        self.blocks = _blocks(config, reach=config.reach)
         self.upscale = [
             keras.layers.Dense(units, name=f"upscale_{i}") for i in range(config.layers)
         ]
@@ -218,8 +299,13 @@ class TransformerDecoder(SpeakingDecoder):
 
     @property
     def state_size(self) -> int:
-        """Numbers a step hands on: all keys and values, then what speaking carries on."""
-        return 2 * self.window * self.hidden_units * len(self.blocks) + self.speaking_state_size
+        """Numbers a step hands on: keys and values, what convolutions and speaking carry on."""
+        cached = 2 * self.window * self.hidden_units * len(self.blocks)
+        return cached + self._carried_size + self.speaking_state_size
+
+    @property
+    def _carried_size(self) -> int:
+        return sum(2 * block.reach * self.hidden_units for block in self.blocks)
 
     def step(self, *, z: Any, token: Any, position: Any, state: Any) -> tuple[Any, Any]:
         """One step of `call`; arguments and result as in `LstmDecoder.step`."""
@@ -232,25 +318,31 @@ class TransformerDecoder(SpeakingDecoder):
         length = self.window * self.hidden_units
         cached = 2 * length * len(self.blocks)
         parts = ops.split(state[:, :cached], 2 * len(self.blocks), axis=-1)
-        speaking = state[:, cached:]
+        speaking = state[:, cached + self._carried_size :]
+        carried = state[:, cached : cached + self._carried_size]
+        each = self._carried_size // self.hidden_units
+        before = ops.split(carried, each, axis=-1) if each else []
         embedded = self.embedding(self.hearing(token)) + place
         sequence, known, followed = self.hear_step(
             embedded, token=token, z=z, position=position, state=speaking
         )
-        states = []
+        states, after = [], []
         for i, (block, upscale) in enumerate(zip(self.blocks, self.upscale, strict=True)):
-            sequence, keys, values = block.step(
+            first = 2 * block.reach * i
+            sequence, keys, values, heard = block.step(
                 sequence + upscale(z),
                 keys=ops.reshape(parts[2 * i], key_shape),
                 values=ops.reshape(parts[2 * i + 1], value_shape),
                 now=now,
                 bias=bias,
+                before=before[first : first + 2 * block.reach],
             )
+            after += heard
             states += [ops.reshape(keys, (-1, length)), ops.reshape(values, (-1, length))]
-        logits, carried = self.speak_step(
+        logits, spoken = self.speak_step(
             self.norm(sequence), token=token, position=position, known=known, state=speaking
         )
-        return logits, ops.concatenate([*states, *followed, *carried], axis=-1)
+        return logits, ops.concatenate([*states, *after, *followed, *spoken], axis=-1)
 
 
 def _embedding(entries: int, units: int, *, name: str = "embedding") -> Any:
@@ -258,9 +350,10 @@ def _embedding(entries: int, units: int, *, name: str = "embedding") -> Any:
     return keras.layers.Embedding(entries, units, embeddings_initializer=normal, name=name)
 
 
-def _blocks(config: TrainingConfig) -> list[Block]:
+def _blocks(config: TrainingConfig, *, reach: int = 0) -> list[Block]:
+    units, heads, dropout = config.hidden_units, config.heads, config.dropout
     return [
-        Block(config.hidden_units, heads=config.heads, dropout=config.dropout, name=f"block_{i}")
+        Block(units, heads=heads, dropout=dropout, name=f"block_{i}", reach=reach)
         for i in range(config.layers)
     ]
 

@@ -39,6 +39,9 @@ from ml.training.replicas import Replicas
 # Windows looked at in each evaluation during a run, and in the report at its end.
 _CHECKED_WINDOWS = 128
 _REPORTED_WINDOWS = 1024
+# Parts that a run may have otherwise than the weights it begins with: what is new to them changes
+# nothing at first, and of positions those are taken that both have.
+_CHANGED = {"context_mixing", "attention_convolution", "wide_convolution", "positions"}
 
 
 class _Decision(IntEnum):
@@ -75,8 +78,8 @@ def train(
         on_progress: Called some three times a second and at every evaluation, on the chief where
             there are several workers. When it returns False, the run saves a checkpoint and stops.
         start_from: A checkpoint, of the same words and the same sizes, whose weights a new run
-            begins with in place of random ones; context mixing may be new to it. A run that is
-            gone on with has its own.
+            begins with in place of random ones; context mixing and reach may be other ones, and the
+            window of another length. A run that is gone on with has its own.
 
     Raises:
         ConfigError: The devices cannot share a batch of this size, or in this precision.
@@ -275,9 +278,8 @@ class _Run:
         found = checkpoints.newest_checkpoint(self.out_dir)
         if found is None:
             if start is not None:
-                mixing = self.model.decoder.context_mixing
-                new = mixing.weights if mixing else []  # which begin by changing nothing
-                checkpoints.restore_weights(self.model, start, may_lack=new)
+                changed = [it for it in self.model.weights if _CHANGED & {*it.path.split("/")}]
+                checkpoints.restore_weights(self.model, start, may_differ=changed)
             return 0
         if found.dataset_hash != self.dataset.hash:
             message = f"{self.out_dir} holds a run on another dataset; choose another folder"

@@ -17,6 +17,7 @@ DECODER = Path(__file__).parents[3] / "static" / "dist" / "node" / "decode.mjs"
 
 OPTIONS = {
     "context mixing": {"context_mixing": 1},
+    "more context mixing": {"context_mixing": 2},
     "timeline": {"timeline": 1},
     "timeline alone": {"timeline": 1, "copying": 0, "objective": "from-z"},
 }

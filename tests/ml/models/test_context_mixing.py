@@ -31,14 +31,14 @@ def tokens_of(tokenizer):
     return lambda text: np.array([places[word] for word in text.split()], np.int32)
 
 
-def layer_of(keras, transpositions, *, weights):
+def layer_of(keras, transpositions, *, weights, level=1):
     """A layer whose tables hold `weights` by name, and else zeros."""
-    from ml.models.context_mixing import ContextMixing
+    from ml.models.context_mixing import CHAINS, ContextMixing
     from ml.models.relative_pitch import RelativePitch
 
     pitch = RelativePitch.of(transpositions)
     size = len(transpositions.orbit)
-    built = ContextMixing(window=WINDOW, vocabulary_size=size, pitch=pitch)
+    built = ContextMixing(window=WINDOW, vocabulary_size=size, pitch=pitch, chains=CHAINS[level])
     built.build((None, WINDOW, UNITS))
     for name, value in weights.items():
         table = getattr(built, name)
@@ -56,16 +56,14 @@ def added(layer, tokens, *, previous=None):
     return np.asarray(layer(logits, states=states, previous=previous))[0]
 
 
-def only(kinds):
-    """Weights that trust some kinds of contexts."""
-    from ml.models.context_mixing import _KINDS
-
-    trusted = np.zeros((_KINDS, 1), np.float32)
+def only(kinds, *, of=26):
+    """Weights that trust some of the kinds of contexts."""
+    trusted = np.zeros((of, 1), np.float32)
     trusted[kinds] = 0.2
     return {"by_state": trusted}
 
 
-# As `_CHAINS` has them: tokens, those before the latest one, before the latest two, intervals.
+# As `CHAINS` has them: tokens, those before the latest one, before the latest two, intervals.
 TOKENS, INTERVALS = slice(0, 11), slice(17, 26)
 
 
@@ -116,24 +114,52 @@ def test_moving_all_tokens_moves_what_intervals_speak_for(
 
 
 def test_hidden_tokens_speak_for_nothing(keras, transpositions, tokens_of):
-    from ml.models.context_mixing import _KINDS
-
-    layer = layer_of(keras, transpositions, weights=only(slice(0, _KINDS)))
+    layer = layer_of(keras, transpositions, weights=only(slice(0, 26)))
     size = layer.vocabulary_size
     previous = np.full((1, WINDOW), hidden_token(size), np.int32)
     assert not added(layer, np.array([], np.int32), previous=previous).any()
 
 
-@pytest.fixture(params=["chord-strings", "events"])
+def kind_of(context, *, newest=None):
+    """The place of a kind of context among those of the second level."""
+    from ml.models.context_mixing import CHAINS
+
+    kinds = [(each, chain.newest) for chain in CHAINS[2] for each in chain.contexts]
+    return len(kinds) - 1 - kinds[::-1].index((context, newest)), len(kinds)
+
+
+def test_the_second_level_hears_that_a_phrase_comes_every_eight_notes(
+    keras, transpositions, tokens_of
+):
+    kind, count = kind_of((8,))
+    layer = layer_of(keras, transpositions, weights=only(kind, of=count), level=2)
+    found = added(layer, tokens_of("C4 D3 E3 F3 G3 A3 B3 C5 D5 C4 D4 E4 F4 G4 A4 B4"))
+    # Eight notes after a C4 there was a D5, whatever came between.
+    assert np.flatnonzero(found[15]).size == 0  # nothing was eight before it twice
+    found = added(layer, tokens_of("C4 D3 E3 F3 G3 C4 B3 C5 D5 C3 D4 E4 F4"))
+    assert found[13].argmax() == tokens_of("D5")
+    assert np.flatnonzero(found[13]).tolist() == tokens_of("D5").tolist()
+
+
+def test_a_short_memory_forgets_what_came_long_ago(keras, transpositions, tokens_of):
+    kind, count = kind_of((1,), newest=3)
+    layer = layer_of(keras, transpositions, weights=only(kind, of=count), level=2)
+    found = added(layer, tokens_of("C4 D4 C4 E4 C4 F4 C4 G4 C4"))
+    assert found[9, tokens_of("E4 F4 G4")].min() > 0
+    assert found[9, tokens_of("D4")] == 0
+
+
+@pytest.fixture(params=["chord-strings", "chord-strings, more kinds", "events"])
 def decoder(request, keras, architecture, tokenizer):
     """A decoder with random weights, and with words of either representation."""
     from ml.models.vae import build_vae_for
 
-    own = tokenizer if request.param == "chord-strings" else get_representation("events").build([])
+    representation, *more = request.param.split(", ")
+    own = tokenizer if representation == "chord-strings" else get_representation("events").build([])
     small = {"window": 14, "hidden_units": 16, "heads": 2, "layers": 1, "precision": "float32"}
     config = make_config(
-        architecture, preset="best", representation=request.param,
-        settings={**small, "context_mixing": 1},
+        architecture, preset="best", representation=representation,
+        settings={**small, "context_mixing": 2 if more else 1},
     )  # fmt: skip
     built = build_vae_for(config, tokenizer=own).decoder
     random = np.random.default_rng(3)

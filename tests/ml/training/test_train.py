@@ -213,19 +213,47 @@ def test_a_run_does_not_begin_with_a_model_of_other_sizes(run, small, finished, 
         run(small(hidden_units=24), tmp_path / "run", start_from=finished.directory)
 
 
-def test_a_run_may_add_context_mixing_to_the_weights_that_it_begins_with(
-    run, small, finished, architecture, tmp_path
+NEW_PARTS = {
+    "context mixing": {"context_mixing": 1},
+    "more kinds": {"context_mixing": 2},
+    "reach": {"reach": 2},
+}
+
+
+@pytest.mark.parametrize("part", NEW_PARTS)
+def test_a_run_may_add_parts_to_the_weights_that_it_begins_with(
+    run, small, finished, architecture, part, tmp_path
 ):
     from ml.models.checkpoints import load_checkpoint
 
+    if part == "reach" and architecture == "vae-lstm":
+        pytest.skip("an LSTM has no reach")
     start = load_checkpoint(finished.directory)
-    config = small(architecture, context_mixing=1)
-    begun, _ = run(config, tmp_path / "mixing", stop_at=0, start_from=finished.directory)
+    config = small(architecture, **NEW_PARTS[part])
+    begun, _ = run(config, tmp_path / "more", stop_at=0, start_from=finished.directory)
     with np.load(begun.checkpoint_dir / "weights.npz") as added:
-        names = set(added.files)
         with np.load(start.directory / "weights.npz") as weights:
-            assert {name for name in names if "context_mixing" not in name} == set(weights.files)
+            new = set(added.files) - set(weights.files)
             for name in weights.files:
                 np.testing.assert_array_equal(added[name], weights[name])
+        assert new
+        assert not any(added[name].any() for name in new)
     with pytest.raises(CheckpointError, match="are of another model"):
         run(small(architecture), tmp_path / "without", start_from=begun.checkpoint_dir)
+
+
+def test_a_run_takes_of_weights_for_other_windows_and_kinds_what_both_have(
+    run, small, finished, architecture, tmp_path
+):
+    few = small(architecture, context_mixing=1, window=12)
+    begun, _ = run(few, tmp_path / "few", stop_at=0, start_from=finished.directory)
+    many = small(architecture, context_mixing=2)
+    after, _ = run(many, tmp_path / "many", stop_at=0, start_from=begun.checkpoint_dir)
+    with (
+        np.load(begun.checkpoint_dir / "weights.npz") as before,
+        np.load(after.checkpoint_dir / "weights.npz") as found,
+    ):
+        assert set(found.files) == set(before.files)
+        for name in before.files:
+            corner = tuple(slice(size) for size in before[name].shape)
+            np.testing.assert_array_equal(found[name][corner], before[name])
