@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from keras.ops import convert_to_numpy
 from numpy.typing import NDArray
 
 from ml.config import TrainingConfig
@@ -271,7 +270,7 @@ def _overlaid(variable: Any, array: NDArray[Any]) -> NDArray[Any]:
     """The variable's numbers, under those of an array that may be longer or shorter."""
     if array.shape == tuple(variable.shape):
         return array
-    found = np.array(convert_to_numpy(variable))
+    found: NDArray[Any] = variable.numpy().copy()
     corner = tuple(slice(min(sizes)) for sizes in zip(found.shape, array.shape, strict=True))
     found[corner] = array[corner]
     return found

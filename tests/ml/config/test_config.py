@@ -25,7 +25,12 @@ def numbers(parameter):
 
 
 any_settings = st.fixed_dictionaries(
-    {}, optional={parameter.name: numbers(parameter) for parameter in HYPER_PARAMETERS}
+    {},
+    optional={
+        parameter.name: numbers(parameter)
+        for parameter in HYPER_PARAMETERS
+        if parameter.name != "reach"  # which an LSTM has not
+    },
 ).filter(lambda settings: not (settings.get("backwards") and settings.get("timeline")))
 
 
@@ -112,6 +117,12 @@ def test_only_an_lstm_without_a_timeline_can_read_backwards():
     with pytest.raises(ConfigError, match="timeline 0, got vae-lstm and 1"):
         make_config("vae-lstm", preset="best", settings={"backwards": 1, "timeline": 1})
     assert make_config("vae-lstm", preset="best", settings={"backwards": 1}).backwards == 1
+
+
+def test_only_a_transformer_has_a_reach():
+    with pytest.raises(ConfigError, match="reach needs the architecture vae-transformer"):
+        make_config("vae-lstm", preset="best", settings={"reach": 2})
+    assert make_config("vae-transformer", preset="best", settings={"reach": 2}).reach == 2
 
 
 def test_heads_do_not_matter_where_nothing_attends():

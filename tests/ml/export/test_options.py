@@ -18,6 +18,7 @@ DECODER = Path(__file__).parents[3] / "static" / "dist" / "node" / "decode.mjs"
 OPTIONS = {
     "context mixing": {"context_mixing": 1},
     "more context mixing": {"context_mixing": 2},
+    "reach": {"reach": 3},
     "timeline": {"timeline": 1},
     "timeline alone": {"timeline": 1, "copying": 0, "objective": "from-z"},
 }
@@ -38,6 +39,8 @@ def save_small(save_run):
 @pytest.fixture(params=OPTIONS.values(), ids=OPTIONS)
 def run_dir(save_small, architecture, request):
     """A model with one of the options."""
+    if "reach" in request.param and architecture != "vae-transformer":
+        pytest.skip("only a Transformer has a reach")
     return save_small(architecture, **request.param)
 
 

@@ -133,11 +133,8 @@ def test_the_second_level_hears_that_a_phrase_comes_every_eight_notes(
 ):
     kind, count = kind_of((8,))
     layer = layer_of(keras, transpositions, weights=only(kind, of=count), level=2)
-    found = added(layer, tokens_of("C4 D3 E3 F3 G3 A3 B3 C5 D5 C4 D4 E4 F4 G4 A4 B4"))
-    # Eight notes after a C4 there was a D5, whatever came between.
-    assert np.flatnonzero(found[15]).size == 0  # nothing was eight before it twice
+    # Eight notes before the last step there is the second C4; eight after the first came D5.
     found = added(layer, tokens_of("C4 D3 E3 F3 G3 C4 B3 C5 D5 C3 D4 E4 F4"))
-    assert found[13].argmax() == tokens_of("D5")
     assert np.flatnonzero(found[13]).tolist() == tokens_of("D5").tolist()
 
 
