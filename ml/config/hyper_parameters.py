@@ -110,11 +110,6 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
         "How far each step moves the model. Too high and training breaks; too low and it crawls.",
     ),
     HyperParameter(
-        "muon", "Muon", "int", 0, 1,
-        "1 turns each layer's steps into ones that move all directions alike: more learnt in a "
-        "step, which takes longer. 0 is Adam.",
-    ),
-    HyperParameter(
         "warmup_steps", "Warm-up steps", "int", 0, 100_000,
         "Steps over which the learning rate rises from nothing to its full value.",
     ),

@@ -46,8 +46,6 @@ class TrainingConfig:
         batch_size: Windows per step.
         steps: Optimizer steps.
         learning_rate: Adam's peak rate; it falls to a twentieth of it along a cosine.
-        muon: 1 where matrices between units learn by Muon (Jordan et al. 2024), all else by AdamW
-            at the same rate; 0 where all learn by AdamW.
         warmup_steps: Steps of linear warm-up of the learning rate.
         clip_norm: Highest global norm of the gradient.
         beta_max: Final weight of the KL, which is summed over dimensions.
@@ -89,7 +87,6 @@ class TrainingConfig:
     batch_size: int = 64
     steps: int = 6000
     learning_rate: float = 1e-3
-    muon: int = 0
     warmup_steps: int = 200
     clip_norm: float = 1.0
     beta_max: float = 1.0

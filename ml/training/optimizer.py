@@ -1,4 +1,4 @@
-"""Adam or Muon, with a warm-up, a cosine decay and a limit on the gradient's norm."""
+"""Adam with a warm-up, a cosine decay and a limit on the gradient's norm."""
 
 from __future__ import annotations
 
@@ -13,26 +13,14 @@ from ml.models.vae import SequenceVae
 _LAST_SHARE = 0.05
 
 
-# Parts whose matrices are tables or words, not maps between units: Muon leaves them to AdamW.
-_TABLES = ("positions", "output", "context_mixing", "copy_head", "taps", "posterior", "upscale")
-
-
-class _OfWholeBatch:
-    """Limits the gradient of the whole batch, where Keras limits each replica's."""
+class _SharedAdam(keras.optimizers.AdamW):
+    """AdamW that limits the gradient of the whole batch, where Keras limits each replica's."""
 
     def _clip_gradients(self, grads: list[Any]) -> Any:
         return super()._clip_gradients(sum_over_replicas(grads))
 
     def _all_reduce_sum_gradients(self, grads_and_vars: Any) -> Any:
         return grads_and_vars  # they are added up by now
-
-
-class _SharedAdam(_OfWholeBatch, keras.optimizers.AdamW):
-    pass
-
-
-class _SharedMuon(_OfWholeBatch, keras.optimizers.Muon):
-    pass
 
 
 def build_optimizer(config: TrainingConfig) -> Any:
@@ -52,22 +40,13 @@ def build_optimizer(config: TrainingConfig) -> Any:
     averaging: dict[str, Any] = {}
     if config.averaging:
         averaging = {"use_ema": True, "ema_momentum": 1 - 1 / config.averaging}
-    common: dict[str, Any] = {
-        "weight_decay": config.weight_decay,
-        "global_clipnorm": config.clip_norm,
+    optimizer = _SharedAdam(
+        schedule,
+        weight_decay=config.weight_decay,
+        global_clipnorm=config.clip_norm,
+        name="adamw",
         **averaging,
-    }
-    optimizer: Any
-    if config.muon:
-        optimizer = _SharedMuon(
-            schedule,
-            adam_weight_decay=config.weight_decay,
-            exclude_layers=list(_TABLES),
-            name="muon",
-            **common,
-        )
-    else:
-        optimizer = _SharedAdam(schedule, name="adamw", **common)
+    )
     # Small gradients vanish in float16; bfloat16 has the range of float32.
     scales = config.precision == "float16"
     return keras.optimizers.LossScaleOptimizer(optimizer) if scales else optimizer
