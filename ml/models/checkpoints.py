@@ -79,6 +79,7 @@ class Origin:
         git_commit: The commit of the code that trains.
         songs: What `training_songs.pack_songs` gave.
         started_from: Hash of the checkpoint whose weights the run began with.
+        taught_by: Hash of the checkpoint that was the run's teacher.
     """
 
     config: TrainingConfig
@@ -87,6 +88,7 @@ class Origin:
     git_commit: str | None
     songs: bytes | None = None
     started_from: str | None = None
+    taught_by: str | None = None
 
 
 def save_checkpoint(
@@ -129,6 +131,7 @@ def save_checkpoint(
             "dataset_hash": origin.dataset_hash,
             "git_commit": origin.git_commit,
             "started_from": origin.started_from,
+            "taught_by": origin.taught_by,
             "files": {name: _sha256(partial / name) for name in names},
             "trainer": trainer,
         }
