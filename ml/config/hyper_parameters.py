@@ -20,7 +20,6 @@ class HyperParameter:
         minimum: Lowest value allowed.
         maximum: Highest value allowed.
         help: What turning it up or down does, for somebody who plays music.
-        is_offered: Whether a form can offer it: what needs a file beside the data cannot be.
     """
 
     name: str
@@ -29,7 +28,6 @@ class HyperParameter:
     minimum: float
     maximum: float
     help: str
-    is_offered: bool = True
 
     def parse(self, value: object) -> int | float:
         """Read a value from a form, a command line or JSON.
@@ -169,9 +167,8 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
     ),
     HyperParameter(
         "distillation", "Distillation", "float", 0.0, 1.0,
-        "Share of what is learnt that is what a trained model, the teacher, expects; the rest is "
-        "what the music has.",
-        is_offered=False,
+        "Command line only: share of what is learnt that is what a trained model, the teacher, "
+        "expects; the rest is what the music has.",
     ),
     HyperParameter(
         "transpose", "Transposition", "int", 0, 11,

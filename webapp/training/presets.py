@@ -11,11 +11,9 @@ from ml.config import (
 from ml.music.tokenizers import REPRESENTATIONS
 from webapp.training.schemas import ChoiceOut, ParameterOut, PresetsOut
 
-_OFFERED = [parameter for parameter in HYPER_PARAMETERS if parameter.is_offered]
-
 
 def _values(config: TrainingConfig) -> dict[str, float]:
-    return {parameter.name: getattr(config, parameter.name) for parameter in _OFFERED}
+    return {parameter.name: getattr(config, parameter.name) for parameter in HYPER_PARAMETERS}
 
 
 PRESETS_OUT = PresetsOut(
@@ -28,7 +26,7 @@ PRESETS_OUT = PresetsOut(
         ChoiceOut(key=key, title=title, description=description)
         for key, (title, description) in PRESET_TITLES.items()
     ],
-    parameters=[ParameterOut.from_orm(parameter) for parameter in _OFFERED],
+    parameters=[ParameterOut.from_orm(parameter) for parameter in HYPER_PARAMETERS],
     values={
         representation: {
             architecture: {
