@@ -39,10 +39,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from", type=Path, dest="start_from", metavar="CHECKPOINT",
         help="begin with this checkpoint's weights in place of random ones",
     )  # fmt: skip
-    parser.add_argument(
-        "--teacher", type=Path, metavar="CHECKPOINT",
-        help="learn what this model expects too, by the share that distillation says",
-    )  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
     parser.add_argument(
@@ -80,7 +76,6 @@ def run(arguments: argparse.Namespace) -> int:
             out_dir=arguments.out,
             on_progress=on_progress,
             start_from=arguments.start_from,
-            teacher=arguments.teacher,
         )
     if arguments.json:
         answer = {

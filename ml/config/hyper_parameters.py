@@ -166,11 +166,6 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
         "What all dials together may say free of charge, shared as they like.",
     ),
     HyperParameter(
-        "distillation", "Distillation", "float", 0.0, 1.0,
-        "Command line only: share of what is learnt that is what a trained model, the teacher, "
-        "expects; the rest is what the music has.",
-    ),
-    HyperParameter(
         "transpose", "Transposition", "int", 0, 11,
         "Every excerpt is moved at random by up to this many semitones, up or down, while "
         "learning: more keys from few songs.",

@@ -54,8 +54,6 @@ class TrainingConfig:
             cyclical annealing of Fu et al. (2019).
         free_bits: Nats per latent dimension that cost nothing (on the batch's mean KL).
         free_nats: Nats per window, all dimensions together, that cost nothing (on the same).
-        distillation: Share of the loss that is cross entropy with what a teacher expects; above 0
-            where there is one.
         transpose: Semitones each way of the random transposition.
         validation_fraction: Share of songs held out when the token dataset is built.
         evaluate_every: Steps between evaluations on the held-out songs.
@@ -96,7 +94,6 @@ class TrainingConfig:
     beta_cycles: int = 1
     free_bits: float = 0.25
     free_nats: float = 0.0
-    distillation: float = 0.0
     transpose: int = 5
     validation_fraction: float = 0.1
     evaluate_every: int = 250

@@ -79,7 +79,6 @@ class Origin:
         git_commit: The commit of the code that trains.
         songs: What `training_songs.pack_songs` gave.
         started_from: Hash of the checkpoint whose weights the run began with.
-        taught_by: Hash of the checkpoint that was the run's teacher.
     """
 
     config: TrainingConfig
@@ -88,7 +87,6 @@ class Origin:
     git_commit: str | None
     songs: bytes | None = None
     started_from: str | None = None
-    taught_by: str | None = None
 
 
 def save_checkpoint(
@@ -131,7 +129,6 @@ def save_checkpoint(
             "dataset_hash": origin.dataset_hash,
             "git_commit": origin.git_commit,
             "started_from": origin.started_from,
-            "taught_by": origin.taught_by,
             "files": {name: _sha256(partial / name) for name in names},
             "trainer": trainer,
         }

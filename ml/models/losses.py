@@ -23,22 +23,6 @@ def token_nll(logits: Any, tokens: Any) -> Any:
     return nll * ops.cast(tokens >= 0, "float32")
 
 
-def cross_entropy(logits: Any, expected: Any, tokens: Any) -> Any:
-    """What it costs to expect one thing where another model expects another; 0 for padding.
-
-    Args:
-        logits: [shape=(batch, steps, vocabulary)]
-        expected: The other's logits [shape the same].
-        tokens: Token ids, -1 where there is none [shape=(batch, steps)].
-
-    Returns:
-        Nats [shape=(batch, steps)].
-    """
-    chances = ops.softmax(ops.cast(expected, "float32"), axis=-1)
-    said = ops.log_softmax(ops.cast(logits, "float32"), axis=-1)
-    return -ops.sum(chances * said, axis=-1) * ops.cast(tokens >= 0, "float32")
-
-
 def kl_by_dimension(z_mean: Any, z_log_var: Any) -> Any:
     """KL of the posterior from the standard normal prior (Kingma and Welling 2014, appendix B).
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 import keras
@@ -57,17 +56,8 @@ class SequenceVae(keras.Model):
         self.encoder = encoder(config, vocabulary_size=vocabulary_size)
         self.decoder = decoder(config, vocabulary_size=vocabulary_size, tokenizer=tokenizer)
         self.reconstruction_metric = keras.metrics.Mean(name="reconstruction")
-        self._teacher: Callable[[], SequenceVae] | None = None
         self.kl_metric = keras.metrics.Mean(name="kl")
         self.window_kl_metric = keras.metrics.Mean(name="kl_per_window")
-
-    def learn_from(self, teacher: SequenceVae) -> None:
-        """Train from now on, by the share `distillation`, on what a trained model expects.
-
-        Knowledge distillation (Hinton et al. 2015). The teacher's words, window and labels are
-        this model's, and its weights stay as they are.
-        """
-        self._teacher = lambda: teacher  # Keras would count it among this model's own layers
 
     def build(self, input_shape: Any = None) -> None:
         """Create all weights."""
@@ -87,8 +77,7 @@ class SequenceVae(keras.Model):
             training: Whether dropout is on.
 
         Returns:
-            `nll` in nats [shape=(batch, window)] and `kl` in nats [shape=(batch, latent)]; in
-            training with a teacher `taught`, the cross entropy with it [shape=(batch, window)].
+            `nll` in nats [shape=(batch, window)] and `kl` in nats [shape=(batch, latent)].
         """
         heard = heard_tokens(inputs["tokens"], objective=self.config.objective)
         said = said_tokens(inputs["tokens"], objective=self.config.objective)
@@ -97,21 +86,10 @@ class SequenceVae(keras.Model):
         if self.config.labels:
             z = ops.concatenate([z, ops.cast(inputs["label"], z.dtype)], axis=-1)
         logits = self.decoder(inputs["previous"], z, training=training)
-        found = {
+        return {
             "nll": losses.token_nll(logits, said),
             "kl": losses.kl_by_dimension(z_mean, z_log_var),
         }
-        if training and self._teacher:
-            expected = ops.stop_gradient(self._teacher().expected(inputs))
-            found["taught"] = losses.cross_entropy(logits, expected, said)
-        return found
-
-    def expected(self, inputs: dict[str, Any]) -> Any:
-        """Logits of a window with z at the posterior's mean; inputs as those of `call`."""
-        z, _ = self.encoder(heard_tokens(inputs["tokens"], objective=self.config.objective))
-        if self.config.labels:
-            z = ops.concatenate([z, ops.cast(inputs["label"], z.dtype)], axis=-1)
-        return self.decoder(inputs["previous"], z)
 
     def compute_loss(
         self,
@@ -157,17 +135,12 @@ class SequenceVae(keras.Model):
         windows = ops.cast(ops.shape(inputs["tokens"])[0], "float32")
         reconstruction = mean_over_replicas(ops.sum(found["nll"]) / count)
         by_dimension = mean_over_replicas(ops.mean(found["kl"], axis=0))
-        fit = reconstruction
-        if "taught" in found:
-            share = self.config.distillation
-            taught = mean_over_replicas(ops.sum(found["taught"]) / count)
-            fit = (1 - share) * reconstruction + share * taught
         kl = losses.with_free_nats(
             by_dimension, of_dimension=self.config.free_bits, of_window=self.config.free_nats
         )
         window_kl = ops.sum(by_dimension)
         return {
-            "loss": fit + inputs["beta"][0] * kl * windows / count,
+            "loss": reconstruction + inputs["beta"][0] * kl * windows / count,
             "reconstruction": reconstruction,
             "kl": window_kl * windows / count,
             "kl_per_window": window_kl,

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from ml.config import AUTOMATIC, TrainingConfig
 from ml.data.token_dataset import TokenDataset
-from ml.errors import CheckpointError, ConfigError, ShortSongsError, TrainingDivergedError
+from ml.errors import CheckpointError, ShortSongsError, TrainingDivergedError
 from ml.evaluation.collapse import report_collapse
 from ml.evaluation.elbo import HeldOut
 from ml.models import checkpoints
@@ -68,7 +68,6 @@ def train(
     out_dir: Path,
     on_progress: Callable[[TrainingProgress], bool],
     start_from: Path | None = None,
-    teacher: Path | None = None,
 ) -> TrainingResult:
     """Train a VAE, or go on training it from the newest complete checkpoint in `out_dir`.
 
@@ -82,16 +81,11 @@ def train(
             begins with in place of random ones; context mixing and reach may be other ones, and the
             window of another length. A run that is gone on with has its own.
 
-        teacher: A checkpoint whose expectations are learnt too, by the share `distillation`. A run
-            that is gone on with needs it again.
-
     Raises:
-        ConfigError: There is a share of distillation and no teacher, or none and one; or the
-            devices cannot share a batch of this size, or in this precision.
+        ConfigError: The devices cannot share a batch of this size, or in this precision.
         DatasetError: The dataset is missing or damaged.
         ShortSongsError: All songs to train on are shorter than a window together.
-        CheckpointError: `out_dir` holds another run, or `start_from` another model; or `teacher`
-            knows other words, windows or labels.
+        CheckpointError: `out_dir` holds another run, or `start_from` another model.
         StorageError: The disk is full or cannot be written.
         TrainingDivergedError: The loss is no number any more.
     """
@@ -103,14 +97,7 @@ def train(
         )
         raise ShortSongsError(message)
     config = replace(config, labels=dataset.labels, precision=_precision(config, out_dir))
-    if (config.distillation > 0) != (teacher is not None):
-        message = (
-            f"a teacher and a distillation above 0 need each other, got {config.distillation:g} "
-            f"and {'a' if teacher else 'no'} teacher"
-        )
-        raise ConfigError(message)
     start = _start(start_from, dataset) if start_from else None
-    taught_by = _teacher(teacher, dataset, config=config) if teacher else None
     origin = checkpoints.Origin(
         config=config,
         tokenizer=dataset.tokenizer.to_json(),
@@ -118,30 +105,9 @@ def train(
         git_commit=_git_commit(),
         songs=pack_songs(dataset.songs("train")),
         started_from=start.hash if start else None,
-        taught_by=taught_by.hash if taught_by else None,
     )
-    run = _Run(
-        dataset, origin=origin, out_dir=out_dir, on_progress=on_progress, start=start,
-        teacher=taught_by,
-    )  # fmt: skip
+    run = _Run(dataset, origin=origin, out_dir=out_dir, on_progress=on_progress, start=start)
     return run.finish()
-
-
-def _teacher(
-    path: Path, dataset: TokenDataset, *, config: TrainingConfig
-) -> checkpoints.Checkpoint:
-    found = _start(path, dataset)
-    if (found.config.window, found.config.labels) != (config.window, config.labels):
-        message = (
-            f"the teacher in {path} has windows of {found.config.window} and {_named(found.config)}"
-            f", the run has windows of {config.window} and {_named(config)}"
-        )
-        raise CheckpointError(message)
-    return found
-
-
-def _named(config: TrainingConfig) -> str:
-    return f"the labels {', '.join(config.labels)}" if config.labels else "no labels"
 
 
 def _start(path: Path, dataset: TokenDataset) -> checkpoints.Checkpoint:
@@ -164,7 +130,6 @@ class _Run:
         out_dir: Path,
         on_progress: Callable[[TrainingProgress], bool],
         start: checkpoints.Checkpoint | None,
-        teacher: checkpoints.Checkpoint | None,
     ) -> None:
         config = origin.config
         self.config, self.origin, self.dataset, self.out_dir = config, origin, dataset, out_dir
@@ -178,8 +143,6 @@ class _Run:
         with self.replicas.scope():
             with multiplying_in(config.precision):
                 self.model = build_vae_for(config, tokenizer=dataset.tokenizer)
-                if teacher is not None:
-                    self.model.learn_from(checkpoints.load_model(teacher))
             compile_for_training(self.model)
         self.learn = self.replicas.step(self.model)
         self.averaged = AveragedWeights(self.model)
