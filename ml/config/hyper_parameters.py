@@ -166,6 +166,12 @@ HYPER_PARAMETERS: tuple[HyperParameter, ...] = (
         "What all dials together may say free of charge, shared as they like.",
     ),
     HyperParameter(
+        "posterior_steps", "Posterior steps", "int", 0, 200,
+        "When the finished model is measured, its reading of each excerpt is first bettered by so "
+        "many small steps: a closer figure of what it knows, which takes longer. 0 takes the "
+        "reading as it is.",
+    ),
+    HyperParameter(
         "transpose", "Transposition", "int", 0, 11,
         "Every excerpt is moved at random by up to this many semitones, up or down, while "
         "learning: more keys from few songs.",

@@ -54,6 +54,8 @@ class TrainingConfig:
             cyclical annealing of Fu et al. (2019).
         free_bits: Nats per latent dimension that cost nothing (on the batch's mean KL).
         free_nats: Nats per window, all dimensions together, that cost nothing (on the same).
+        posterior_steps: Steps of gradient that better each window's posterior after the encoder,
+            where the model is measured at the end or by `evaluate`.
         transpose: Semitones each way of the random transposition.
         validation_fraction: Share of songs held out when the token dataset is built.
         evaluate_every: Steps between evaluations on the held-out songs.
@@ -94,6 +96,7 @@ class TrainingConfig:
     beta_cycles: int = 1
     free_bits: float = 0.25
     free_nats: float = 0.0
+    posterior_steps: int = 0
     transpose: int = 5
     validation_fraction: float = 0.1
     evaluate_every: int = 250
@@ -132,7 +135,7 @@ class TrainingConfig:
 
     def _check_together(self) -> None:
         """The rules between two settings."""
-        for name in ("copying", "context_mixing"):
+        for name in ("copying", "context_mixing", "posterior_steps"):
             if getattr(self, name) and self.objective != TEACHER_FORCED:
                 message = f"{name} needs the objective {TEACHER_FORCED}, got {self.objective}"
                 raise ConfigError(message)

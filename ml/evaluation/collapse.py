@@ -74,10 +74,10 @@ def report_collapse(
         training_songs: Token ids, for the baselines.
         vocabulary_size: Number of different tokens.
     """
-    elbo = held_out.elbo()
-    means = held_out.posterior().z_mean
+    posterior = held_out.refined_posterior()
+    elbo, means = held_out.elbo(posterior), posterior.z_mean
     active = active_units(means)
-    gap = held_out.shuffled_z_gap()
+    gap = held_out.shuffled_z_gap(held_out.drawn(posterior))
     baselines = measure_baselines(
         training_songs, windows=held_out.windows, vocabulary_size=vocabulary_size
     )

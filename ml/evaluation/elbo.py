@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ml.models.objectives import said_tokens
 from ml.models.parts import LikelihoodModel, PosteriorModel
+from ml.models.refining import PosteriorRefiner
 from ml.models.tokens import previous_tokens
 from ml.models.vae import SequenceVae
 
@@ -42,6 +43,7 @@ class HeldOut:
 
     def __init__(self, vae: SequenceVae, *, windows: NDArray[np.int32]) -> None:
         """Args: vae; windows, -1 for padding [shape=(n, window)], n >= 1."""
+        self._vae = vae
         self._posterior = PosteriorModel(vae)
         self._likelihood = LikelihoodModel(vae)
         self._objective = vae.config.objective
@@ -54,9 +56,9 @@ class HeldOut:
         random = np.random.default_rng(_NOISE_SEED)
         self._noise = random.standard_normal((len(windows), self._latent_dimensions), np.float32)
 
-    def elbo(self) -> Elbo:
-        """Measure the model as its weights are now."""
-        posterior = self.posterior()
+    def elbo(self, posterior: Posteriors | None = None) -> Elbo:
+        """Measure the model as its weights are now; by the encoder's posterior, or a given one."""
+        posterior = posterior or self.posterior()
         nll = self.reconstruction(posterior.draw(self._noise))
         return Elbo(
             negative_elbo=nll + float(posterior.kl.sum() / self.token_count),
@@ -72,6 +74,22 @@ class HeldOut:
             z_mean=np.concatenate([part["z_mean"] for part in found])[:count],
             z_log_var=np.concatenate([part["z_log_var"] for part in found])[:count],
         )
+
+    def refined_posterior(self) -> Posteriors:
+        """The encoder's, bettered by the configuration's `posterior_steps` where it has any."""
+        first = self.posterior()
+        if not self._vae.config.posterior_steps:
+            return first
+        refiner = PosteriorRefiner(self._vae, batch_size=_BATCH)
+        guesses = zip(padded_parts(first.z_mean), padded_parts(first.z_log_var), strict=True)
+        found = [
+            refiner.refine(part, z_mean=z_mean, z_log_var=z_log_var)
+            for part, (z_mean, z_log_var) in zip(self._parts(), guesses, strict=True)
+        ]
+        means, log_vars = (
+            np.concatenate(parts)[: len(self.windows)] for parts in zip(*found, strict=True)
+        )
+        return Posteriors(z_mean=means, z_log_var=log_vars)
 
     def reconstruction(self, z: NDArray[np.float32]) -> float:
         """Nats per token of the windows, given z [shape=(n, latent)]."""
@@ -91,13 +109,12 @@ class HeldOut:
             likeliest.append(outputs["likeliest"])
         return Decoded(nll_sum=nll, likeliest=np.concatenate(likeliest)[: len(self.windows)])
 
-    def drawn(self) -> NDArray[np.float32]:
+    def drawn(self, posterior: Posteriors) -> NDArray[np.float32]:
         """Draw z of each window from its posterior [shape=(n, latent)]."""
-        return self.posterior().draw(self._noise)
+        return posterior.draw(self._noise)
 
-    def shuffled_z_gap(self) -> float:
+    def shuffled_z_gap(self, z: NDArray[np.float32]) -> float:
         """What it costs, in nats per token, to give each window the z of one far from it."""
-        z = self.drawn()
         return self.reconstruction(of_others(z)) - self.reconstruction(z)
 
     def _parts(self) -> list[NDArray[np.int32]]:
