@@ -7,6 +7,7 @@ window by its own posterior, the model staying as it is. What may be free to the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -65,7 +66,7 @@ class _Refined(keras.Model):
     def __init__(self, vae: SequenceVae, *, shape: tuple[int, int]) -> None:
         super().__init__(name="refined")
         # Its weights are no weights of this model: Keras must not find it.
-        self._vae = lambda: vae
+        self._vae: Callable[[], SequenceVae] = lambda: vae
         self.z_mean = self.add_weight(shape=shape, name="z_mean")
         self.z_log_var = self.add_weight(shape=shape, name="z_log_var")
         self.built = True
