@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.evaluation.trails import follow
+from ml.models.context_kinds import of_latest
 from ml.music.transposition import Ints, Transpositions
 
 Hashes = NDArray[np.uint64]
@@ -48,14 +49,10 @@ class Source:
     trail: int = 0
 
 
-def _latest(*orders: int) -> list[tuple[int, ...]]:
-    return [tuple(range(1, order + 1)) for order in orders]
-
-
 # Chosen on blocks of a jazz corpus that nobody is measured on.
 SOURCES: tuple[Source, ...] = (
-    *(Source(0, lags) for lags in _latest(0, 1, 2, 3, 4, 5, 6, 8, 11, 16, 24)),
-    *(Source(1, lags, is_relative=True) for lags in _latest(1, 2, 3, 4, 5, 6, 8, 12, 16)),
+    *(Source(0, lags) for lags in of_latest(0, 1, 2, 3, 4, 5, 6, 8, 11, 16, 24)),
+    *(Source(1, lags, is_relative=True) for lags in of_latest(1, 2, 3, 4, 5, 6, 8, 12, 16)),
     *(Source(2, lags) for lags in ((2,), (2, 3), (2, 3, 4))),
     *(Source(3, lags) for lags in ((3,), (3, 4), (3, 4, 5))),
     *(Source(4, lags) for lags in ((4,), (1, 3), (1, 2, 4))),
@@ -76,10 +73,10 @@ SOURCES: tuple[Source, ...] = (
     Source(21, (), latest=1, trail=16),
     Source(22, (), is_relative=True, latest=1, trail=4),
     Source(23, (), is_relative=True, latest=1, trail=8),
-    *(Source(5, lags, is_learnt=True) for lags in _latest(2, 3, 4, 6, 10, 16)),
+    *(Source(5, lags, is_learnt=True) for lags in of_latest(2, 3, 4, 6, 10, 16)),
     *(
         Source(6, lags, is_relative=True, is_learnt=True)
-        for lags in _latest(1, 2, 3, 4, 5, 6, 8, 12)
+        for lags in of_latest(1, 2, 3, 4, 5, 6, 8, 12)
     ),
 )
 OWN = [source for source in SOURCES if not source.is_learnt]

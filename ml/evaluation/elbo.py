@@ -59,7 +59,7 @@ class HeldOut:
     def elbo(self, posterior: Posteriors | None = None) -> Elbo:
         """Measure the model as its weights are now; by the encoder's posterior, or a given one."""
         posterior = posterior or self.posterior()
-        nll = self.reconstruction(posterior.draw(self._noise))
+        nll = self.reconstruction(self.drawn(posterior))
         return Elbo(
             negative_elbo=nll + float(posterior.kl.sum() / self.token_count),
             reconstruction=nll,

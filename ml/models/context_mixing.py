@@ -18,58 +18,12 @@ import numpy as np
 from keras import ops
 
 from ml.config import TrainingConfig
+from ml.models.context_kinds import CHAINS, Chain, looked_back, of_latest
 from ml.models.copying import later_matches, window_matches
 from ml.models.relative_pitch import RelativePitch
 from ml.music.tokenizers import Tokenizer
 from ml.music.transposition import Transpositions
 
-
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    """Kinds of contexts that refine each other, the longer the shorter.
-
-    Attributes:
-        contexts: Of each kind, the tokens that agree; 1 is the latest one, 2 the one before it.
-        is_relative: Whether intervals agree, and what follows is one too.
-        newest: Of what followed a context, no more than the newest so many are counted.
-    """
-
-    contexts: tuple[tuple[int, ...], ...]
-    is_relative: bool = False
-    newest: int | None = None
-
-
-def _latest(*orders: int) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(range(1, order + 1)) for order in orders)
-
-
-_FEW_CHAINS = (
-    _Chain(_latest(0, 1, 2, 3, 4, 5, 6, 8, 11, 16, 24)),
-    _Chain(((2,), (2, 3), (2, 3, 4))),
-    _Chain(((3,), (3, 4), (3, 4, 5))),
-    _Chain(_latest(1, 2, 3, 4, 5, 6, 8, 12, 16), is_relative=True),
-)
-# By the setting `context_mixing`. Those of the first come first in the second, so that a model with
-# fewer can begin one with more. Chosen by what they are worth to the next token's counting.
-CHAINS: dict[int, tuple[_Chain, ...]] = {
-    1: _FEW_CHAINS,
-    2: (
-        *_FEW_CHAINS,
-        _Chain(((4,), (1, 3), (1, 2, 4))),
-        _Chain(((5,), (5, 6), (5, 6, 7))),
-        _Chain(((6,), (6, 7), (6, 7, 8))),
-        _Chain(((2, 3, 4, 5, 6), (3, 4, 5, 6, 7), (4, 5, 6, 7, 8))),
-        _Chain(((8,), (1, 8))),
-        _Chain(((12,), (1, 12))),
-        _Chain(((16,), (1, 16))),
-        _Chain(_latest(0), newest=8),
-        _Chain(_latest(0), newest=24),
-        _Chain(_latest(1), newest=3),
-        _Chain(_latest(2), newest=2),
-        _Chain(_latest(0), is_relative=True, newest=40),
-        _Chain(_latest(1), is_relative=True, newest=4),
-    ),
-}
 _LONGEST = 24
 _SHORT = 3
 # Counts lose this much to what was never met; short contexts are trusted less.
@@ -108,7 +62,7 @@ class _Heard:
 
     def agreeing(self, context: tuple[int, ...]) -> Any:
         """1 for the places before which a context agrees, else 0."""
-        if context == tuple(range(1, len(context) + 1)):
+        if (context,) == of_latest(len(context)):
             return ops.cast(self.matches >= len(context), "float32") * self.allowed
         found = self.allowed
         for ago in context:
@@ -120,7 +74,7 @@ class ContextMixing(keras.layers.Layer):
     """Adds to the vocabulary's logits what contexts heard before in the window speak for."""
 
     def __init__(
-        self, *, window: int, vocabulary_size: int, pitch: RelativePitch, chains: Sequence[_Chain]
+        self, *, window: int, vocabulary_size: int, pitch: RelativePitch, chains: Sequence[Chain]
     ) -> None:
         super().__init__(name="context_mixing", dtype="float32")
         self.window = window
@@ -128,7 +82,7 @@ class ContextMixing(keras.layers.Layer):
         self.pitch = pitch
         self.chains = chains
         self.kinds = sum(len(chain.contexts) for chain in chains)
-        self._ago = _looked_back(chains)
+        self._ago = looked_back(chains)
         self.gate = keras.layers.Dense(
             self.kinds, use_bias=False, kernel_initializer="zeros", name="gate", dtype="float32"
         )
@@ -279,7 +233,7 @@ class ContextMixing(keras.layers.Layer):
         scale = 1 + ops.take(self.base * _STEP, entry)[..., None]
         return sums[0] * as_tokens.latest, sums[1] * as_codes.latest, scale
 
-    def _chain_boosts(self, chain: _Chain, heard: _Heard, *, first: int, trust: Any) -> Any:
+    def _chain_boosts(self, chain: Chain, heard: _Heard, *, first: int, trust: Any) -> Any:
         """The weighed boosts of a chain's contexts [shape=(batch, steps, places)].
 
         As in `ml.evaluation.mixing`, what no context has met shares the factor `escape`, and what
@@ -368,13 +322,6 @@ def context_mixing(
         pitch=pitch,
         chains=CHAINS[config.context_mixing],
     )
-
-
-def _looked_back(chains: Sequence[_Chain]) -> list[int]:
-    """How long ago the tokens of those contexts were that do not end with the latest ones."""
-    contexts = [context for chain in chains for context in chain.contexts]
-    apart = [context for context in contexts if context not in _latest(len(context))]
-    return sorted({ago for context in apart for ago in context})
 
 
 def _heard(

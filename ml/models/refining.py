@@ -87,16 +87,7 @@ class _Refined(keras.Model):
         )
         nll = ops.sum(losses.token_nll(logits, inputs["tokens"]), axis=-1)
         kl = ops.sum(losses.kl_by_dimension(self.z_mean, self.z_log_var), axis=-1)
-        return nll + ops.maximum(kl, vae.config.free_nats)
-
-    def compute_loss(
-        self,
-        x: Any = None,
-        y: Any = None,
-        y_pred: Any = None,
-        sample_weight: Any = None,
-        training: bool = True,  # noqa: FBT001, FBT002 - Keras' own signature
-    ) -> Any:
-        """The sum over windows, each of which has a posterior of its own; `y_pred` of `call`."""
-        del x, y, sample_weight, training
-        return ops.sum(y_pred)
+        losses_of_windows = nll + ops.maximum(kl, vae.config.free_nats)
+        # Their sum: each window has a posterior of its own.
+        self.add_loss(ops.sum(losses_of_windows))
+        return losses_of_windows

@@ -33,7 +33,8 @@ def tokens_of(tokenizer):
 
 def layer_of(keras, transpositions, *, weights, level=1):
     """A layer whose tables hold `weights` by name, and else zeros."""
-    from ml.models.context_mixing import CHAINS, ContextMixing
+    from ml.models.context_kinds import CHAINS
+    from ml.models.context_mixing import ContextMixing
     from ml.models.relative_pitch import RelativePitch
 
     pitch = RelativePitch.of(transpositions)
@@ -122,10 +123,10 @@ def test_hidden_tokens_speak_for_nothing(keras, transpositions, tokens_of):
 
 def kind_of(context, *, newest=None):
     """The place of a kind of context among those of the second level."""
-    from ml.models.context_mixing import CHAINS
+    from ml.models.context_kinds import CHAINS
 
     kinds = [(each, chain.newest) for chain in CHAINS[2] for each in chain.contexts]
-    return len(kinds) - 1 - kinds[::-1].index((context, newest)), len(kinds)
+    return kinds.index((context, newest)), len(kinds)
 
 
 def test_the_second_level_hears_that_a_phrase_comes_every_eight_notes(
