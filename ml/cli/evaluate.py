@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.cli.training_songs import add_training_argument, training_songs
 from ml.data.token_dataset import TokenDataset
 from ml.data.token_text import read_token_text, to_tokens
-from ml.errors import DatasetError
 from ml.music.tokenizers import tokenizer_from_json
 
 if TYPE_CHECKING:
@@ -34,25 +34,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tokens", type=Path, nargs="+", metavar="FILE",
         help="texts with a token a line; each is one block",
     )  # fmt: skip
-    parser.add_argument(
-        "--training", type=Path, metavar="DATASET",
-        help="what `dataset` wrote and the model was trained on, where the checkpoint was released "
-        "without it; only what counts the training songs needs it",
-    )  # fmt: skip
+    add_training_argument(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
     from ml.evaluation.report import evaluate
-    from ml.models.checkpoints import load_checkpoint, load_model
+    from ml.models.checkpoints import load_checkpoint, load_counting, load_model
 
     checkpoint = load_checkpoint(arguments.checkpoint)
     blocks = _blocks(arguments, checkpoint=checkpoint)
     found = evaluate(
         load_model(checkpoint),
         blocks=blocks,
-        training_songs=_training_songs(arguments, checkpoint=checkpoint),
+        training_songs=training_songs(arguments.training, checkpoint=checkpoint),
+        counting=load_counting(checkpoint),
         tokenizer=tokenizer_from_json(checkpoint.tokenizer),
     ).to_json()
     answer = {"checkpoint": str(checkpoint.directory), "checkpoint_hash": checkpoint.hash, **found}
@@ -76,21 +73,6 @@ def _blocks(arguments: argparse.Namespace, *, checkpoint: Checkpoint) -> list[ND
         songs = [*dataset.songs("train"), *songs]
     translated = to_tokens(dataset.tokenizer.vocabulary, vocabulary=vocabulary)
     return [translated[song] for song in songs]
-
-
-def _training_songs(
-    arguments: argparse.Namespace, *, checkpoint: Checkpoint
-) -> list[NDArray[np.int32]] | None:
-    """What the counting baselines are fitted on, if it is at hand."""
-    from ml.models.training_songs import has_training_songs, load_training_songs
-
-    if arguments.training is None:
-        return load_training_songs(checkpoint) if has_training_songs(checkpoint) else None
-    dataset = TokenDataset.load(arguments.training)
-    if dataset.hash != checkpoint.dataset_hash:
-        message = f"{arguments.training} is not the dataset that the model was trained on"
-        raise DatasetError(message)
-    return dataset.songs("train")
 
 
 def _print_table(answer: dict[str, Any], *, indent: str = "") -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.evaluation.neighbours import nearest
 from ml.evaluation.trails import follow
 from ml.models.context_kinds import of_latest
 from ml.music.transposition import Ints, Transpositions
@@ -39,6 +40,7 @@ class Source:
         latest: Of what followed it, the latest so many are counted.
         trail: Above 0, the source is a trail that begins where a context of so many latest tokens
             or more was met in the same song.
+        neighbour: Above 0, the source is the earlier place that is the so manyth most similar.
     """
 
     chain: int
@@ -47,6 +49,7 @@ class Source:
     is_learnt: bool = False
     latest: int = _MOST_COUNTED
     trail: int = 0
+    neighbour: int = 0
 
 
 # Chosen on blocks of a jazz corpus that nobody is measured on.
@@ -73,6 +76,7 @@ SOURCES: tuple[Source, ...] = (
     Source(21, (), latest=1, trail=16),
     Source(22, (), is_relative=True, latest=1, trail=4),
     Source(23, (), is_relative=True, latest=1, trail=8),
+    *(Source(23 + rank, (), latest=1, neighbour=rank) for rank in range(1, 7)),
     *(Source(5, lags, is_learnt=True) for lags in of_latest(2, 3, 4, 6, 10, 16)),
     *(
         Source(6, lags, is_relative=True, is_learnt=True)
@@ -99,9 +103,9 @@ class Music:
 
     @classmethod
     def of(cls, songs: Sequence[NDArray[np.int32]], *, transpositions: Transpositions) -> Music:
-        """Put songs one after another."""
-        lengths = [len(song) for song in songs]
-        firsts = np.cumsum([0, *lengths[:-1]])
+        """Put songs one after another; there may be none."""
+        lengths = np.array([len(song) for song in songs], np.int64)
+        firsts = np.cumsum(lengths) - lengths
         tokens = np.concatenate([np.zeros(0, np.int64), *songs]).astype(np.int64)
         return cls(tokens, np.repeat(firsts, lengths).astype(np.int64), transpositions)
 
@@ -176,7 +180,8 @@ class BlockArrays(NamedTuple):
         views: Tokens and their relative codes [shape=(2, tokens)].
         anchors: The height of the last note before each token.
         before: Links of each of its own sources [shape=(sources, tokens)].
-        states: Of each of them that is a trail, its state, else -1 [shape=(sources, tokens)].
+        states: Of each of them that is a trail or a neighbour, its state, else -1
+            [shape=(sources, tokens)].
         learnt: For each learnt source, the last place of the training songs with the context
             of each token [shape=(sources, tokens)].
     """
@@ -208,18 +213,19 @@ class Library:
             log_bigram=np.log(bigram),
         )
 
-    def look_up(self, block: NDArray[np.int32]) -> BlockArrays:
-        """A block of music that is none of the songs."""
+    def look_up(self, block: NDArray[np.int32], *, expected: NDArray[Any]) -> BlockArrays:
+        """A block of music that is none of the songs.
+
+        Args:
+            block: Token ids, -1 for unknown ones.
+            expected: Chances of each token, by what is before it [shape=(tokens, vocabulary)].
+        """
         music = Music.of([block], transpositions=self._transpositions)
         learnt = [
             _latest_places(music, source, links=links)
             for source, links in zip(LEARNT, self._links, strict=True)
         ]
-        links = {source: link(music, source).before for source in OWN if not source.trail}
-        own = [
-            _trail(source, links, music=music) if source.trail else (links[source], -1)
-            for source in OWN
-        ]
+        own = _own_places(music, expected=expected)
         return BlockArrays(
             views=music.views,
             anchors=music.anchors,
@@ -227,6 +233,25 @@ class Library:
             states=np.stack([np.broadcast_to(states, before.shape) for before, states in own]),
             learnt=np.stack(learnt),
         )
+
+
+def _own_places(music: Music, *, expected: NDArray[Any]) -> list[tuple[Any, Any]]:
+    """Of each own source, the earlier place to look at from each place, and its states or -1."""
+    links = {
+        source: link(music, source).before
+        for source in OWN
+        if not source.trail and not source.neighbour
+    }
+    count = max(source.neighbour for source in OWN)
+    neighbours = nearest(music.tokens, expected, count=count)
+    return [
+        (neighbours[0][source.neighbour - 1], neighbours[1][source.neighbour - 1])
+        if source.neighbour
+        else _trail(source, links, music=music)
+        if source.trail
+        else (links[source], -1)
+        for source in OWN
+    ]
 
 
 def _trail(

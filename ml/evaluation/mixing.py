@@ -14,21 +14,23 @@ from.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.errors import CheckpointVersionError
 from ml.evaluation.contexts import LEARNT, OWN, SOURCES, BlockArrays, LearntArrays
+from ml.evaluation.neighbours import NEIGHBOUR_STATES
 from ml.evaluation.trails import TRAIL_STATES
 from ml.music.transposition import SPAN, Ints, Transpositions
 
 Floats = NDArray[np.float64]
 Logarithms = NDArray[np.float32]
 
-_STATES = max(15, TRAIL_STATES)
+_STATES = max(15, TRAIL_STATES, NEIGHBOUR_STATES)
 _EVIDENCE = 18
 # Longest contexts of the first chain that are told apart.
 MATCHES = 11
@@ -84,6 +86,22 @@ class Weights(NamedTuple):
             by_run=np.zeros((len(SOURCES), _LONGEST_RUN + 1)),
             by_evidence=np.zeros((len(SOURCES), _EVIDENCE)),
         )
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Weights:
+        """Weights learnt before, by name.
+
+        Raises:
+            CheckpointVersionError: They are of other contexts than this version counts.
+        """
+        expected = {name: values.shape for name, values in cls.first()._asdict().items()}
+        if {name: values.shape for name, values in arrays.items()} != expected:
+            message = (
+                "the checkpoint weighs other contexts than this version counts: the training songs "
+                "are needed (--training)"
+            )
+            raise CheckpointVersionError(message)
+        return cls(**{name: values.astype(np.float64) for name, values in arrays.items()})
 
     def copy(self) -> Weights:
         """The same weights, to be learnt apart."""
@@ -245,7 +263,7 @@ def _find_longest_match(sources: _Sources, block: BlockArrays, place: int) -> in
 
 
 def _state_of_trail(sources: _Sources, block: BlockArrays, at: tuple[int, int]) -> int:
-    """The state of a source that is a trail, -1 of any other."""
+    """The state of a source that is a trail or a neighbour, -1 of any other."""
     source, place = at
     if sources.is_learnt[source]:
         return -1

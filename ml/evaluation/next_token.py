@@ -33,13 +33,14 @@ _BIGRAM_SHARE = 0.03
 
 
 class NextToken:
-    """Predicts by counts of contexts, alone or with a model, fitted on training songs alone.
+    """Predicts by counts of contexts, alone or with a model, weighed as training songs taught.
 
     Args:
-        songs: Token ids of the training songs, -1 for unknown ones.
+        songs: Token ids of the training songs, -1 for unknown ones; there may be none.
         transpositions: Of the vocabulary.
         model: Gives the logarithms of what is expected at each place of a block by the tokens
             before it [shape=(tokens, vocabulary)]; without it the bigram of the songs is.
+        weights: What `weights_without_songs` gave; without them they are fitted on the songs.
     """
 
     def __init__(
@@ -48,51 +49,77 @@ class NextToken:
         *,
         transpositions: Transpositions,
         model: Model | None = None,
+        weights: Weights | None = None,
     ) -> None:
         self._model = model
-        self._transpositions = transpositions
-        self._mixture = Mixture(transpositions)
         self._library = Library(songs, transpositions=transpositions)
-        self._fit(self._lessons(songs))
+        self._mixture = Mixture(transpositions)
+        if weights is None:
+            weights = _fitted(self._mixture, _lessons(songs, transpositions, model))
+        self._mixture.weights = weights
 
     def predict(self, block: Tokens) -> Predictions:
         """Logarithms of probabilities, by the tokens before [shape=(tokens, vocabulary)]."""
-        lesson = self._lesson(block, library=self._library)
+        lesson = _lesson(block, library=self._library, model=self._model)
         return self._mixture.predict(lesson, rate=_COUNTING_RATE)
 
-    def _fit(self, lessons: list[Lesson]) -> None:
-        """Learn from all lessons in rounds; the mean of the last round's weights is kept."""
-        learnt = []
-        rates = np.linspace(_FITTING_RATE, _LAST_FITTING_RATE, _ROUNDS * len(lessons))
-        for rate, lesson in zip(rates, lessons * _ROUNDS, strict=True):
-            self._mixture.learn(lesson, rate=rate)
-            learnt.append(self._mixture.weights.copy())
-        if lessons:
-            self._mixture.weights = Weights.mean(learnt[-len(lessons) :])
 
-    def _lessons(self, songs: Sequence[Tokens]) -> list[Lesson]:
-        """Songs to fit on, each with a library of songs that it is not among."""
-        folds = min(_FOLDS, len(songs))
-        if folds < 2:
-            return []
-        size = len(self._transpositions.orbit)
-        most = min(_FITTING_TOKENS, _FITTING_CELLS // size)
-        wanted = most / max(1, sum(map(len, songs)))
-        step = max(1, round(1 / wanted))
-        lessons: list[Lesson] = []
-        for fold in range(folds):
-            others = [song for number, song in enumerate(songs) if number % folds != fold]
-            library = Library(others, transpositions=self._transpositions)
-            chosen = songs[fold::folds][::step]
-            lessons += [self._lesson(song, library=library) for song in chosen if len(song)]
-        return lessons
+def weights_without_songs(
+    songs: Sequence[Tokens], *, transpositions: Transpositions, model: Model
+) -> Weights:
+    """How counts of a block alone are weighed beside a model: some thousand numbers, no music.
 
-    def _lesson(self, block: Tokens, *, library: Library) -> Lesson:
-        arrays = library.arrays
-        prior = arrays.bigram[np.concatenate([[-1], block])[:-1]]
-        if self._model is not None:
-            prior = (1 - _BIGRAM_SHARE) * np.exp(self._model(block)) + _BIGRAM_SHARE * prior
-        return Lesson(library.look_up(block), arrays, np.log(prior).astype(np.float32))
+    Args:
+        songs: Token ids of the training songs; they teach the weights, and are not looked into.
+        transpositions: Of the vocabulary.
+        model: As for `NextToken`.
+    """
+    nothing = Library([], transpositions=transpositions)
+    chosen = songs[:: _step(songs, transpositions)]
+    lessons = [_lesson(song, library=nothing, model=model) for song in chosen if len(song)]
+    return _fitted(Mixture(transpositions), lessons)
+
+
+def _fitted(mixture: Mixture, lessons: list[Lesson]) -> Weights:
+    """Learn from all lessons in rounds; the mean of the last round's weights is kept."""
+    learnt = []
+    rates = np.linspace(_FITTING_RATE, _LAST_FITTING_RATE, _ROUNDS * len(lessons))
+    for rate, lesson in zip(rates, lessons * _ROUNDS, strict=True):
+        mixture.learn(lesson, rate=rate)
+        learnt.append(mixture.weights.copy())
+    return Weights.mean(learnt[-len(lessons) :]) if lessons else mixture.weights
+
+
+def _lessons(
+    songs: Sequence[Tokens], transpositions: Transpositions, model: Model | None
+) -> list[Lesson]:
+    """Songs to fit on, each with a library of songs that it is not among."""
+    folds = min(_FOLDS, len(songs))
+    if folds < 2:
+        return []
+    step = _step(songs, transpositions)
+    lessons: list[Lesson] = []
+    for fold in range(folds):
+        others = [song for number, song in enumerate(songs) if number % folds != fold]
+        library = Library(others, transpositions=transpositions)
+        chosen = songs[fold::folds][::step]
+        lessons += [_lesson(song, library=library, model=model) for song in chosen if len(song)]
+    return lessons
+
+
+def _step(songs: Sequence[Tokens], transpositions: Transpositions) -> int:
+    """Of so many songs one is fitted on, that time and memory suffice."""
+    most = min(_FITTING_TOKENS, _FITTING_CELLS // len(transpositions.orbit))
+    return max(1, round(sum(map(len, songs)) / most))
+
+
+def _lesson(block: Tokens, *, library: Library, model: Model | None) -> Lesson:
+    arrays = library.arrays
+    prior = arrays.bigram[np.concatenate([[-1], block])[:-1]]
+    if model is not None:
+        prior = (1 - _BIGRAM_SHARE) * np.exp(model(block)) + _BIGRAM_SHARE * prior
+    found = library.look_up(block, expected=prior)
+    return Lesson(found, arrays, np.log(prior).astype(np.float32))
 
 
 def nll_per_token(predictions: Sequence[Predictions], *, blocks: Sequence[Tokens]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from ml.evaluation.baselines import measure_baselines
 from ml.evaluation.collapse import active_units, summarise
 from ml.evaluation.elbo import HeldOut, of_others, padded_parts
 from ml.evaluation.information import mutual_information
+from ml.evaluation.mixing import Weights
 from ml.evaluation.next_token import NextToken, nll_per_token
 from ml.evaluation.ngrams import ONLINE, context_probabilities
 from ml.models.labels import without_label
@@ -65,7 +66,8 @@ class Evaluation:
         shuffled_reconstruction_accuracy: With z of another window.
         shuffled_z_gap: What another window's z costs.
         next_token_nll: With all earlier tokens of the block at hand: the model's decoder, its z
-            encoded from earlier tokens, refined by counting.
+            encoded from earlier tokens, refined by counting in the block, and in the training
+            songs where they are at hand.
         distinct_tokens_in_data: Different tokens in a window of the music, on average.
         baselines: Counting models by name.
         summary: One sentence on whether the latent space is used.
@@ -102,6 +104,7 @@ def evaluate(
     blocks: Sequence[Tokens],
     training_songs: Sequence[Tokens] | None,
     tokenizer: Tokenizer,
+    counting: Mapping[str, NDArray[np.float64]] | None = None,
 ) -> Evaluation:
     """Measure a model on music, window by window; its decoder ends up in half precision.
 
@@ -111,11 +114,14 @@ def evaluate(
     Args:
         vae: The model.
         blocks: Token ids of songs or parts of them, -1 for what the vocabulary does not hold.
-        training_songs: Token ids that the counting baselines are fitted on; without them there is
-            nothing that counts.
+        training_songs: Token ids that the counting baselines are fitted on; without them there
+            are none, and no songs for the next token to count in.
         tokenizer: Of the model's vocabulary.
+        counting: How counts of the block alone are weighed beside the model, by name; without it
+            and the songs no next token is foretold.
 
     Raises:
+        CheckpointVersionError: `counting` is of other contexts than this version counts.
         UnknownTokensError: The blocks hold no token of the vocabulary.
     """
     blocks = [block for block in blocks if len(block)]
@@ -139,11 +145,12 @@ def evaluate(
     forced = [held_out.decoded(mean).likeliest for mean in means]
     baselines: dict[str, float] = {}
     next_token_nll = None
+    transpositions = Transpositions.of(tokenizer)
+    model = NextTokenModel(vae).log_probabilities
     if training_songs is not None:
-        transpositions = Transpositions.of(tokenizer)
         alone, joined = (
-            NextToken(training_songs, transpositions=transpositions, model=model)
-            for model in (None, NextTokenModel(vae).log_probabilities)
+            NextToken(training_songs, transpositions=transpositions, model=each)
+            for each in (None, model)
         )
         next_token_nll = _next_token_nll(joined, blocks=blocks)
         baselines = {
@@ -152,6 +159,10 @@ def evaluate(
             ),
             "ngram_cache": _next_token_nll(alone, blocks=blocks),
         }
+    elif counting is not None:
+        weights = Weights.of_arrays(counting)
+        blockwise = NextToken([], transpositions=transpositions, model=model, weights=weights)
+        next_token_nll = _next_token_nll(blockwise, blocks=blocks)
     greedy = GreedyDecoding(vae)  # the last, for it rounds the weights
     own, others = (
         _accuracy(held_out, forced=one, free=_run_freely(greedy, z=mean))

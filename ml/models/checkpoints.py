@@ -2,7 +2,8 @@
 
 A checkpoint holds `weights.npz` (the model's), `training.npz` (optimizer and dropout seeds, to go
 on training exactly), `config.json`, `tokenizer.json`, `songs.npz` (what it was trained on, where
-that was given), and `checkpoint.json` with everything else.
+that was given), and `checkpoint.json` with everything else. A released one holds no `training.npz`
+and no `songs.npz`, and may hold `counting.npz`: how `ml.evaluation` weighs counts beside the model.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import shutil
 import uuid
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from ml.music.tokenizers import tokenizer_from_json
 
 FORMAT = 1
 SONGS_FILE = "songs.npz"
+COUNTING_FILE = "counting.npz"
 _INDEX = "checkpoint.json"
 _INDEX_KEYS = {"step", "dataset_hash", "files", "trainer"}
 _PREFIX = "step-"
@@ -144,12 +146,15 @@ def save_checkpoint(
     return target
 
 
-def release_checkpoint(checkpoint: Checkpoint, *, folder: Path) -> None:
+def release_checkpoint(
+    checkpoint: Checkpoint, *, folder: Path, counting: Mapping[str, NDArray[Any]] | None = None
+) -> None:
     """Write a checkpoint to give away: weights in half precision, no optimizer, no music.
 
     Args:
         checkpoint: What to write; its hash is another one then, as the weights are.
         folder: Made, or written over.
+        counting: How counts are weighed beside the model, if it is to be given away too.
 
     Raises:
         StorageError: The disk is full or cannot be written.
@@ -162,6 +167,10 @@ def release_checkpoint(checkpoint: Checkpoint, *, folder: Path) -> None:
         names = ["weights.npz", "config.json", "tokenizer.json"]
         for name in names[1:]:
             shutil.copyfile(checkpoint.directory / name, folder / name)
+        (folder / COUNTING_FILE).unlink(missing_ok=True)  # of what was there before
+        if counting is not None:
+            _save_arrays(folder / COUNTING_FILE, counting)
+            names.append(COUNTING_FILE)
         index = {
             **_load_json(checkpoint.directory / _INDEX),
             "files": {name: _sha256(folder / name) for name in names},
@@ -276,6 +285,18 @@ def _overlaid(variable: Any, array: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
+def load_counting(checkpoint: Checkpoint) -> dict[str, NDArray[Any]] | None:
+    """What `release_checkpoint` was given of counting; None where it was nothing.
+
+    Raises:
+        CheckpointError: It is damaged.
+    """
+    if not (checkpoint.directory / COUNTING_FILE).is_file():
+        return None
+    with _arrays(checkpoint, COUNTING_FILE) as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
 def restore_training(variables: Sequence[Any], checkpoint: Checkpoint) -> None:
     """Give optimizer and dropout seeds the values they were saved with.
 
@@ -344,7 +365,7 @@ def _by_index(variables: Sequence[Any]) -> dict[str, Any]:
     return {f"{i:04d}": np.asarray(variable) for i, variable in enumerate(variables)}
 
 
-def _save_arrays(path: Path, arrays: dict[str, Any]) -> None:
+def _save_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
     with path.open("wb") as file:
         np.savez(file, **arrays)
         file.flush()

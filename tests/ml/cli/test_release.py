@@ -39,6 +39,32 @@ def test_a_release_measures_as_its_checkpoint_does(run_dir, dataset_dir, release
     assert counted["next_token_nll"] == pytest.approx(whole["next_token_nll"], abs=1e-2)
 
 
+def test_a_release_that_counts_foretells_the_next_token_without_its_songs(
+    run_dir, dataset_dir, released, tmp_path, capsys
+):
+    folder, data = tmp_path / "counting", ["--dataset", str(dataset_dir)]
+    words = ["release", "--checkpoint", str(run_dir), "--out", str(folder), "--counting"]
+    assert main(words) == 0
+    assert (folder / "counting.npz").stat().st_size < 50_000
+    capsys.readouterr()
+    found = figures(capsys, folder, *data)
+    assert found["baselines"] == {}
+    # The run's own model and its counting of the block, without what its songs say.
+    whole = figures(capsys, run_dir, *data)
+    assert 0 < found["next_token_nll"] == pytest.approx(whole["next_token_nll"], abs=0.5)
+    # A release has no songs, and is given them.
+    again = tmp_path / "again"
+    words = ["release", "--checkpoint", str(released[0]), "--out", str(again), "--counting"]
+    assert main(words) == DatasetError.exit_status
+    assert "--counting needs the dataset" in capsys.readouterr().err
+    assert not again.exists()
+    assert main([*words, "--training", str(dataset_dir)]) == 0
+    capsys.readouterr()
+    assert figures(capsys, again, *data)["next_token_nll"] == pytest.approx(
+        found["next_token_nll"], abs=1e-2
+    )
+
+
 def test_another_dataset_is_not_what_it_was_trained_on(dataset_dir, released, tmp_path, capsys):
     text = tmp_path / "block.txt"
     text.write_text("\n".join(["C4", "E4", "G4"] * 50))

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
+from ml.errors import CheckpointVersionError
 from ml.evaluation.contexts import SOURCES, Library, Music, Source, link
-from ml.evaluation.mixing import Lesson, Mixture
-from ml.evaluation.next_token import NextToken, nll_per_token
+from ml.evaluation.mixing import Lesson, Mixture, Weights
+from ml.evaluation.neighbours import nearest
+from ml.evaluation.next_token import NextToken, nll_per_token, weights_without_songs
 from ml.evaluation.trails import follow
 from ml.music.tokenizers import get_representation
 from ml.music.transposition import SPAN, Transpositions
@@ -98,8 +100,9 @@ def mixture(transpositions):
 
 def lesson_of(library, block):
     """A block with the bigram of the library's songs as prior."""
-    prior = np.log(library.arrays.bigram[np.concatenate([[-1], block[:-1]])])
-    return Lesson(library.look_up(block), library.arrays, prior.astype(np.float32))
+    prior = library.arrays.bigram[np.concatenate([[-1], block[:-1]])]
+    found = library.look_up(block, expected=prior)
+    return Lesson(found, library.arrays, np.log(prior).astype(np.float32))
 
 
 def test_without_weights_the_mixture_is_the_bigram_of_the_training_songs(
@@ -164,6 +167,28 @@ def test_a_model_that_knows_what_comes_is_believed(songs, tokens_of, transpositi
     assert found[1] < 0.4 < 1.5 < found[0]
 
 
+def test_weights_alone_foretell_a_block_without_any_songs(songs, transpositions):
+    def knows_nothing(block):
+        return np.full((len(block), len(WORDS)), -np.log(len(WORDS)))
+
+    weights = weights_without_songs(songs, transpositions=transpositions, model=knows_nothing)
+    predictor = NextToken([], transpositions=transpositions, model=knows_nothing, weights=weights)
+    block = np.tile(np.abs(random_block(8, size=30)), 2)
+    found = predictor.predict(block)
+    np.testing.assert_allclose(np.exp(found.astype(np.float64)).sum(axis=1), 1, rtol=1e-5)
+    # Nothing is known of the first token; what repeats is foreseen by the block alone.
+    np.testing.assert_allclose(found[0], -np.log(len(WORDS)), atol=1e-3)
+    assert nll_per_token([found[30:]], blocks=[block[30:]]) < 1
+
+
+def test_weights_of_other_contexts_are_refused():
+    arrays = Weights.first()._asdict()
+    assert all(map(np.array_equal, Weights.of_arrays(arrays), Weights.first()))
+    arrays["by_state"] = arrays["by_state"][1:]
+    with pytest.raises(CheckpointVersionError, match="the training songs are needed"):
+        Weights.of_arrays(arrays)
+
+
 def test_a_trail_goes_on_past_a_token_that_differs():
     view = np.array([1, 2, 3, 4, 5, 6, 1, 2, 3, 9, 5, 6], np.int64)
     before = np.full((1, len(view)), -1, np.int32)
@@ -181,6 +206,44 @@ def test_a_trail_that_differs_too_often_ends():
     places, _ = follow(before, view)
     assert places[20:28].tolist() == [3, 4, 5, 6, 7, 8, 9, -1]
     assert (places[28:] == -1).all()
+
+
+def test_the_place_most_like_another_follows_the_same_music():
+    tokens = np.array([1, 2, 3, 4, 9, 8, 7, 6, 1, 2, 5, 4, 0], np.int64)
+    same = np.full((len(tokens), 10), 0.1)
+    places, states = nearest(tokens, same, count=2)
+    assert places[0, 0] == -1  # nothing is before it
+    # After 1 2 5 4 comes what came after 1 2 3 4, though 5 is not 3.
+    assert tokens[places[0, 12]] == 9
+    assert states[0, 12] >= states[1, 12]
+    # A neighbour that says nothing is none.
+    tokens[4] = -1
+    assert 4 not in nearest(tokens, same, count=2)[0]
+
+
+def test_places_where_the_same_is_expected_are_alike():
+    tokens = np.arange(40, dtype=np.int64)  # none of them twice
+    places, _ = nearest(tokens, np.tile(np.eye(20), (2, 1)), count=1)
+    assert places[0, 30:].tolist() == list(range(10, 20))
+
+
+@pytest.mark.parametrize("size", [300, 600])
+def test_neighbours_are_those_that_every_pair_compared_gives(size):
+    """Across the rows that are worked out at once, held against the sum written out."""
+    random = np.random.default_rng(size)
+    tokens = random.integers(0, 4, size)
+    expected = random.dirichlet(np.ones(5), size)
+    places, _ = nearest(tokens, expected, count=1)
+    before = np.concatenate([[-1], tokens[:-1]])
+    alike = np.sqrt(expected) @ np.sqrt(expected).T
+    alike += (before[:, None] == before) & (before >= 0)
+    for place in range(1, size):
+        for other in range(1, place):
+            alike[place, other] += 0.85 * alike[place - 1, other - 1]
+    best = [int(alike[place, :place].argmax()) for place in range(1, size)]
+    known = places[0, 1:] >= 0
+    assert known.mean() > 0.9
+    np.testing.assert_array_equal(places[0, 1:][known], np.array(best)[known])
 
 
 def test_a_phrase_in_another_key_has_the_same_codes(transpositions, tokens_of):
