@@ -2,6 +2,7 @@
 
 A context is some of the tokens before a place, as they are or as intervals, in the same song or in
 the training songs. All contexts of a kind are hashed to 64 bits; places are linked by equal hashes.
+Trails and neighbours are earlier places that need no equal context.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Source:
         latest: Of what followed it, the latest so many are counted.
         trail: Above 0, the source is a trail that begins where a context of so many latest tokens
             or more was met in the same song.
-        neighbour: Above 0, the source is the earlier place that is the so manyth most similar.
+        neighbour: Above 0, the source is one of the most similar earlier places; 1 is the first.
     """
 
     chain: int
@@ -237,21 +238,19 @@ class Library:
 
 def _own_places(music: Music, *, expected: NDArray[Any]) -> list[tuple[Any, Any]]:
     """Of each own source, the earlier place to look at from each place, and its states or -1."""
-    links = {
-        source: link(music, source).before
-        for source in OWN
-        if not source.trail and not source.neighbour
-    }
+    looked_up = [source for source in OWN if not source.trail and not source.neighbour]
+    links = {source: link(music, source).before for source in looked_up}
     count = max(source.neighbour for source in OWN)
-    neighbours = nearest(music.tokens, expected, count=count)
-    return [
-        (neighbours[0][source.neighbour - 1], neighbours[1][source.neighbour - 1])
-        if source.neighbour
-        else _trail(source, links, music=music)
-        if source.trail
-        else (links[source], -1)
-        for source in OWN
-    ]
+    neighbours, states = nearest(music.tokens, expected, count=count)
+
+    def places(source: Source) -> tuple[Any, Any]:
+        if source.neighbour:
+            return neighbours[source.neighbour - 1], states[source.neighbour - 1]
+        if source.trail:
+            return _trail(source, links, music=music)
+        return links[source], -1
+
+    return [places(source) for source in OWN]
 
 
 def _trail(

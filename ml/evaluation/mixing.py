@@ -14,28 +14,18 @@ from.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.errors import CheckpointVersionError
 from ml.evaluation.contexts import LEARNT, OWN, SOURCES, BlockArrays, LearntArrays
-from ml.evaluation.neighbours import NEIGHBOUR_STATES
-from ml.evaluation.trails import TRAIL_STATES
+from ml.evaluation.mixing_weights import LONGEST_RUN, MATCHES, Floats, Weights
 from ml.music.transposition import SPAN, Ints, Transpositions
 
-Floats = NDArray[np.float64]
 Logarithms = NDArray[np.float32]
 
-_STATES = max(15, TRAIL_STATES, NEIGHBOUR_STATES)
-_EVIDENCE = 18
-# Longest contexts of the first chain that are told apart.
-MATCHES = 11
-# More right predictions in a row than this count no more.
-_LONGEST_RUN = 8
 _LEAST_BOOST = -5.0
 
 
@@ -51,66 +41,6 @@ class _Sources(NamedTuple):
     latest: Ints
     period: Ints
     members: Ints
-
-
-class Weights(NamedTuple):
-    """What the mixture learns; it is changed in place.
-
-    Attributes:
-        prior: Of the prior, by match [shape=(matches,)].
-        prior_by_run: Added to it, by the run of right predictions [shape=(runs,)].
-        by_state: Of each source, by how much it has seen [shape=(sources, states)].
-        by_match: The same, by how long the song has repeated itself [shape=(sources, matches)].
-        by_run: The same, by the run of right predictions [shape=(sources, runs)].
-        by_evidence: Added for a token, by its count, the others' and whether it was the last
-            [shape=(sources, evidence)].
-    """
-
-    prior: Floats
-    prior_by_run: Floats
-    by_state: Floats
-    by_match: Floats
-    by_run: Floats
-    by_evidence: Floats
-
-    @classmethod
-    def first(cls) -> Weights:
-        """Before anything is learnt: the same song's repetitions count most."""
-        chains = np.array([source.chain for source in SOURCES])
-        trust = np.select([chains == 0, chains == 1, chains == 6], [0.7, 0.25, 0.2], 0.0)
-        return cls(
-            prior=np.ones(MATCHES),
-            prior_by_run=np.zeros(_LONGEST_RUN + 1),
-            by_state=np.repeat(trust[:, None], _STATES, axis=1),
-            by_match=np.zeros((len(SOURCES), MATCHES)),
-            by_run=np.zeros((len(SOURCES), _LONGEST_RUN + 1)),
-            by_evidence=np.zeros((len(SOURCES), _EVIDENCE)),
-        )
-
-    @classmethod
-    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Weights:
-        """Weights learnt before, by name.
-
-        Raises:
-            CheckpointVersionError: They are of other contexts than this version counts.
-        """
-        expected = {name: values.shape for name, values in cls.first()._asdict().items()}
-        if {name: values.shape for name, values in arrays.items()} != expected:
-            message = (
-                "the checkpoint weighs other contexts than this version counts: the training songs "
-                "are needed (--training)"
-            )
-            raise CheckpointVersionError(message)
-        return cls(**{name: values.astype(np.float64) for name, values in arrays.items()})
-
-    def copy(self) -> Weights:
-        """The same weights, to be learnt apart."""
-        return Weights(*(values.copy() for values in self))
-
-    @classmethod
-    def mean(cls, several: Sequence[Weights]) -> Weights:
-        """The mean of each weight."""
-        return cls(*(np.mean(values, axis=0) for values in zip(*several, strict=True)))
 
 
 class Lesson(NamedTuple):
@@ -152,9 +82,10 @@ class Mixture:
 
     Args:
         transpositions: Of the vocabulary.
+        weights: What was learnt before, if anything was.
     """
 
-    def __init__(self, transpositions: Transpositions) -> None:
+    def __init__(self, transpositions: Transpositions, *, weights: Weights | None = None) -> None:
         learnt = np.array([source.is_learnt for source in SOURCES])
         lengths = np.array([len(source.lags) for source in SOURCES])
         short = np.where(learnt, 2.0, 4.0)
@@ -169,7 +100,7 @@ class Mixture:
             period=transpositions.period,
             members=transpositions.members,
         )
-        self.weights = Weights.first()
+        self.weights = weights or Weights.first()
 
     def learn(self, lesson: Lesson, *, rate: float) -> float:
         """Go through a block once, learning from each token after it was predicted.
@@ -250,7 +181,7 @@ def _mix_and_learn(
         if token >= 0:
             nll[place] = -room.score[token]
             _learn(weights, room, prior, (token, match, right), rate)
-        right = min(right + 1, _LONGEST_RUN) if token == room.score.argmax() else 0
+        right = min(right + 1, LONGEST_RUN) if token == room.score.argmax() else 0
 
 
 def _find_longest_match(sources: _Sources, block: BlockArrays, place: int) -> int:

@@ -22,7 +22,7 @@ _CARRIED = 0.85
 _LEAST = 0.2
 # States of a neighbour: by likeness.
 NEIGHBOUR_STATES = 12
-# Further back nobody looks, that long songs take no time; rows are worked out so many at once.
+# Nobody looks further back, from the first of the rows that are worked out at once.
 _FURTHEST = 8_192
 _ROWS = 256
 

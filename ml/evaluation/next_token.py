@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.evaluation.contexts import Library
-from ml.evaluation.mixing import Lesson, Mixture, Weights
+from ml.evaluation.mixing import Lesson, Mixture
+from ml.evaluation.mixing_weights import Weights
 from ml.music.transposition import Transpositions
 
 Tokens = NDArray[np.int32]
@@ -53,10 +54,9 @@ class NextToken:
     ) -> None:
         self._model = model
         self._library = Library(songs, transpositions=transpositions)
-        self._mixture = Mixture(transpositions)
         if weights is None:
-            weights = _fitted(self._mixture, _lessons(songs, transpositions, model))
-        self._mixture.weights = weights
+            weights = _fitted(_lessons(songs, transpositions, model), transpositions)
+        self._mixture = Mixture(transpositions, weights=weights)
 
     def predict(self, block: Tokens) -> Predictions:
         """Logarithms of probabilities, by the tokens before [shape=(tokens, vocabulary)]."""
@@ -77,12 +77,12 @@ def weights_without_songs(
     nothing = Library([], transpositions=transpositions)
     chosen = songs[:: _step(songs, transpositions)]
     lessons = [_lesson(song, library=nothing, model=model) for song in chosen if len(song)]
-    return _fitted(Mixture(transpositions), lessons)
+    return _fitted(lessons, transpositions)
 
 
-def _fitted(mixture: Mixture, lessons: list[Lesson]) -> Weights:
+def _fitted(lessons: list[Lesson], transpositions: Transpositions) -> Weights:
     """Learn from all lessons in rounds; the mean of the last round's weights is kept."""
-    learnt = []
+    mixture, learnt = Mixture(transpositions), []
     rates = np.linspace(_FITTING_RATE, _LAST_FITTING_RATE, _ROUNDS * len(lessons))
     for rate, lesson in zip(rates, lessons * _ROUNDS, strict=True):
         mixture.learn(lesson, rate=rate)

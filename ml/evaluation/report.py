@@ -14,7 +14,7 @@ from ml.evaluation.baselines import measure_baselines
 from ml.evaluation.collapse import active_units, summarise
 from ml.evaluation.elbo import HeldOut, of_others, padded_parts
 from ml.evaluation.information import mutual_information
-from ml.evaluation.mixing import Weights
+from ml.evaluation.mixing_weights import Weights
 from ml.evaluation.next_token import NextToken, nll_per_token
 from ml.evaluation.ngrams import ONLINE, context_probabilities
 from ml.models.labels import without_label

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from ml.errors import CheckpointVersionError
+from ml.evaluation import neighbours
 from ml.evaluation.contexts import SOURCES, Library, Music, Source, link
-from ml.evaluation.mixing import Lesson, Mixture, Weights
+from ml.evaluation.mixing import Lesson, Mixture
+from ml.evaluation.mixing_weights import Weights
 from ml.evaluation.neighbours import nearest
 from ml.evaluation.next_token import NextToken, nll_per_token, weights_without_songs
 from ml.evaluation.trails import follow
@@ -244,6 +246,15 @@ def test_neighbours_are_those_that_every_pair_compared_gives(size):
     known = places[0, 1:] >= 0
     assert known.mean() > 0.9
     np.testing.assert_array_equal(places[0, 1:][known], np.array(best)[known])
+
+
+def test_nobody_looks_further_back_than_is_said(monkeypatch):
+    monkeypatch.setattr(neighbours, "_FURTHEST", 256)
+    tokens = np.tile(random_block(9, size=10), 90)
+    places, _ = nearest(tokens, np.full((900, 2), 0.5), count=3)
+    # Rows are worked out 256 at once, and look back from the first of them.
+    first = np.arange(900) // 256 * 256
+    assert (places[0, 300:] >= np.maximum(0, first[300:] - 256)).all()
 
 
 def test_a_phrase_in_another_key_has_the_same_codes(transpositions, tokens_of):
