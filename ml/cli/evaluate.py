@@ -15,9 +15,12 @@ from ml.cli.training_songs import add_training_argument, training_songs
 from ml.data.token_dataset import TokenDataset
 from ml.data.token_text import read_token_text, to_tokens
 from ml.music.tokenizers import tokenizer_from_json
+from ml.music.transposition import Transpositions
 
 if TYPE_CHECKING:
+    from ml.evaluation.counting import Counting
     from ml.models.checkpoints import Checkpoint
+    from ml.models.vae import SequenceVae
 
 HELP = "measure a trained model, with counting baselines beside it"
 
@@ -41,23 +44,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
     from ml.evaluation.report import evaluate
-    from ml.models.checkpoints import load_checkpoint, load_counting, load_model
+    from ml.models.checkpoints import load_checkpoint, load_model
 
     checkpoint = load_checkpoint(arguments.checkpoint)
     blocks = _blocks(arguments, checkpoint=checkpoint)
-    found = evaluate(
-        load_model(checkpoint),
-        blocks=blocks,
-        training_songs=training_songs(arguments.training, checkpoint=checkpoint),
-        counting=load_counting(checkpoint),
-        tokenizer=tokenizer_from_json(checkpoint.tokenizer),
-    ).to_json()
+    songs = training_songs(arguments.training, checkpoint=checkpoint)
+    model = load_model(checkpoint)
+    counting = _counting(checkpoint, model=model, songs=songs)
+    found = evaluate(model, blocks=blocks, counting=counting).to_json()
     answer = {"checkpoint": str(checkpoint.directory), "checkpoint_hash": checkpoint.hash, **found}
     if arguments.json:
         print(json.dumps(answer))
     else:
         _print_table(answer)
     return 0
+
+
+def _counting(
+    checkpoint: Checkpoint, *, model: SequenceVae, songs: Sequence[NDArray[np.int32]] | None
+) -> Counting | None:
+    """Counts of the training songs, else those that a released checkpoint may hold."""
+    from ml.evaluation.counting import Counting
+    from ml.models.checkpoints import load_counting
+    from ml.models.prediction import NextTokenModel
+
+    transpositions = Transpositions.of(tokenizer_from_json(checkpoint.tokenizer))
+    if songs is not None:
+        expected = NextTokenModel(model).log_probabilities
+        return Counting.of(songs, transpositions=transpositions, model=expected)
+    arrays = load_counting(checkpoint)
+    return Counting.of_arrays(arrays, transpositions=transpositions) if arrays else None
 
 
 def _blocks(arguments: argparse.Namespace, *, checkpoint: Checkpoint) -> list[NDArray[np.int32]]:

@@ -27,8 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="the folder to write")
     parser.add_argument(
         "--counting", action="store_true",
-        help="learn from the training songs how counts are weighed beside the model, so that "
-        "`evaluate` can foretell the next token without the songs",
+        help="count the training songs for what `evaluate` counts, so that it can without them; of "
+        "contexts of more than three tokens, only what followed them twice or more",
     )  # fmt: skip
     add_training_argument(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _counting(arguments: argparse.Namespace, checkpoint: Checkpoint) -> dict[str, NDArray[Any]]:
-    from ml.evaluation.next_token import weights_without_songs
+    from ml.evaluation.counting import Counting
     from ml.models.checkpoints import load_model
     from ml.models.prediction import NextTokenModel
 
@@ -63,9 +63,10 @@ def _counting(arguments: argparse.Namespace, checkpoint: Checkpoint) -> dict[str
             "it was trained on as --training"
         )
         raise DatasetError(message)
-    weights = weights_without_songs(
+    counting = Counting.of(
         songs,
         transpositions=Transpositions.of(tokenizer_from_json(checkpoint.tokenizer)),
         model=NextTokenModel(load_model(checkpoint)).log_probabilities,
+        is_given_away=True,
     )
-    return weights._asdict()
+    return counting.to_arrays()

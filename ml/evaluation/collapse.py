@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ml.evaluation.baselines import measure_baselines
 from ml.evaluation.elbo import Elbo, HeldOut
+from ml.evaluation.pairs import Pairs
 
 # Variance of the posterior mean over the data above which a dimension is active
 # (Burda et al. 2016, section 2).
@@ -78,9 +79,8 @@ def report_collapse(
     elbo, means = held_out.elbo(posterior), posterior.z_mean
     active = active_units(means)
     gap = held_out.shuffled_z_gap(held_out.drawn(posterior))
-    baselines = measure_baselines(
-        training_songs, windows=held_out.windows, vocabulary_size=vocabulary_size
-    )
+    pairs = Pairs.of(training_songs, vocabulary_size=vocabulary_size)
+    baselines = measure_baselines(pairs, windows=held_out.windows)
     return CollapseReport(
         tokens=held_out.token_count,
         windows=len(held_out.windows),

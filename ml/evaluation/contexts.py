@@ -1,8 +1,9 @@
-"""Where a token's context was met before: links from each place to the one before it like it.
+"""Where a token's context was met before in its song, and the kinds of contexts there are.
 
 A context is some of the tokens before a place, as they are or as intervals, in the same song or in
-the training songs. All contexts of a kind are hashed to 64 bits; places are linked by equal hashes.
-Trails and neighbours are earlier places that need no equal context.
+the training songs (`ml.evaluation.library`). All contexts of a kind are hashed to 64 bits; each
+place of a song is linked to the one before it with the same hash. Trails and neighbours are earlier
+places that need no equal context.
 """
 
 from __future__ import annotations
@@ -22,9 +23,6 @@ from ml.music.transposition import Ints, Transpositions
 
 Hashes = NDArray[np.uint64]
 Floats = NDArray[np.float64]
-_ADDED = 0.5
-_BIGRAM_DISCOUNT = 0.9
-_BIGRAM_STRENGTH = 2.0
 _MOST_COUNTED = 255
 
 
@@ -38,7 +36,7 @@ class Source:
         lags: Which tokens before a place are looked at; 1 is the one just before it.
         is_relative: Whether they are looked at as intervals, and what follows is one too.
         is_learnt: Whether it is met in the training songs, not earlier in the same song.
-        latest: Of what followed it, the latest so many are counted.
+        latest: Of what followed it in the same song, the latest so many are counted.
         trail: Above 0, the source is a trail that begins where a context of so many latest tokens
             or more was met in the same song.
         neighbour: Above 0, the source is one of the most similar earlier places; 1 is the first.
@@ -83,6 +81,8 @@ SOURCES: tuple[Source, ...] = (
         Source(6, lags, is_relative=True, is_learnt=True)
         for lags in of_latest(1, 2, 3, 4, 5, 6, 8, 12)
     ),
+    *(Source(30, lags, is_learnt=True) for lags in ((3,), (3, 4), (3, 4, 5))),
+    *(Source(31, lags, is_relative=True, is_learnt=True) for lags in ((3,), (3, 4), (3, 4, 5))),
 )
 OWN = [source for source in SOURCES if not source.is_learnt]
 LEARNT = [source for source in SOURCES if source.is_learnt]
@@ -131,115 +131,39 @@ class Music:
         return found, np.arange(len(view)) - self.begins >= furthest
 
 
-class Links(NamedTuple):
-    """Places with equal contexts.
-
-    Attributes:
-        before: For each place, the last one before it with its context, -1 for none.
-        hashes: Of all contexts, sorted.
-        latest: The last place of each of them.
-    """
-
-    before: NDArray[np.int32]
-    hashes: Hashes
-    latest: Ints
-
-
-def link(music: Music, source: Source) -> Links:
-    """Link the places of songs that have the same context."""
+def link(music: Music, source: Source) -> NDArray[np.int32]:
+    """The last place before each one with the same context in its song, -1 for none."""
     hashes, has_context = music.hashes(source)
     places = np.flatnonzero(has_context)
     places = places[np.argsort(hashes[places], kind="stable")]
     same = hashes[places[1:]] == hashes[places[:-1]]
     before = np.full(len(hashes), -1, np.int32)
     before[places[1:][same]] = places[:-1][same]
-    last = np.concatenate([~same, np.ones(min(1, len(places)), np.bool_)])
-    return Links(before, hashes[places[last]], places[last])
+    return before
 
 
-class LearntArrays(NamedTuple):
-    """Training songs as the mixture reads them.
-
-    Attributes:
-        views: Tokens and their relative codes [shape=(2, tokens)].
-        before: Links of each learnt source [shape=(sources, tokens)].
-        bigram: Probability of each token after each other one; the last row is for what follows
-            nothing, or something unknown [shape=(vocabulary + 1, vocabulary)].
-        log_bigram: Its logarithm.
-    """
-
-    views: Ints
-    before: NDArray[np.int32]
-    bigram: Floats
-    log_bigram: Floats
-
-
-class BlockArrays(NamedTuple):
-    """A block as the mixture reads it.
+class OwnPlaces(NamedTuple):
+    """A song's own earlier places, as the mixture reads them.
 
     Attributes:
-        views: Tokens and their relative codes [shape=(2, tokens)].
-        anchors: The height of the last note before each token.
         before: Links of each of its own sources [shape=(sources, tokens)].
         states: Of each of them that is a trail or a neighbour, its state, else -1
             [shape=(sources, tokens)].
-        learnt: For each learnt source, the last place of the training songs with the context
-            of each token [shape=(sources, tokens)].
     """
 
-    views: Ints
-    anchors: Ints
     before: NDArray[np.int32]
     states: NDArray[np.int32]
-    learnt: NDArray[np.int32]
 
 
-class Library:
-    """Training songs, in which contexts are looked up."""
+def own_places(music: Music, *, expected: NDArray[Any]) -> OwnPlaces:
+    """Of each own source, the earlier place to look at from each place of a song.
 
-    def __init__(
-        self,
-        songs: Sequence[NDArray[np.int32]],
-        *,
-        transpositions: Transpositions,
-    ) -> None:
-        self._transpositions = transpositions
-        music = Music.of(songs, transpositions=transpositions)
-        self._links = [link(music, source) for source in LEARNT]
-        bigram = _bigram(music, vocabulary_size=len(transpositions.orbit))
-        self.arrays = LearntArrays(
-            views=music.views,
-            before=np.stack([links.before for links in self._links]),
-            bigram=bigram,
-            log_bigram=np.log(bigram),
-        )
-
-    def look_up(self, block: NDArray[np.int32], *, expected: NDArray[Any]) -> BlockArrays:
-        """A block of music that is none of the songs.
-
-        Args:
-            block: Token ids, -1 for unknown ones.
-            expected: Chances of each token, by what is before it [shape=(tokens, vocabulary)].
-        """
-        music = Music.of([block], transpositions=self._transpositions)
-        learnt = [
-            _latest_places(music, source, links=links)
-            for source, links in zip(LEARNT, self._links, strict=True)
-        ]
-        own = _own_places(music, expected=expected)
-        return BlockArrays(
-            views=music.views,
-            anchors=music.anchors,
-            before=np.stack([before for before, _ in own]),
-            states=np.stack([np.broadcast_to(states, before.shape) for before, states in own]),
-            learnt=np.stack(learnt),
-        )
-
-
-def _own_places(music: Music, *, expected: NDArray[Any]) -> list[tuple[Any, Any]]:
-    """Of each own source, the earlier place to look at from each place, and its states or -1."""
+    Args:
+        music: One song.
+        expected: Chances of each token, by what is before it [shape=(tokens, vocabulary)].
+    """
     looked_up = [source for source in OWN if not source.trail and not source.neighbour]
-    links = {source: link(music, source).before for source in looked_up}
+    links = {source: link(music, source) for source in looked_up}
     count = max(source.neighbour for source in OWN)
     neighbours, states = nearest(music.tokens, expected, count=count)
 
@@ -250,7 +174,11 @@ def _own_places(music: Music, *, expected: NDArray[Any]) -> list[tuple[Any, Any]
             return _trail(source, links, music=music)
         return links[source], -1
 
-    return [places(source) for source in OWN]
+    found = [places(source) for source in OWN]
+    return OwnPlaces(
+        before=np.stack([before for before, _ in found]),
+        states=np.stack([np.broadcast_to(states, before.shape) for before, states in found]),
+    )
 
 
 def _trail(
@@ -264,30 +192,6 @@ def _trail(
         if one.chain == chain and len(one.lags) >= source.trail
     ]
     return follow(np.stack(longer), music.views[chain])
-
-
-def _latest_places(music: Music, source: Source, *, links: Links) -> NDArray[np.int32]:
-    hashes, has_context = music.hashes(source)
-    if not len(links.hashes):
-        return np.full(len(hashes), -1, np.int32)
-    found = np.minimum(np.searchsorted(links.hashes, hashes), len(links.hashes) - 1)
-    is_known = has_context & (links.hashes[found] == hashes)
-    return np.where(is_known, links.latest[found], -1).astype(np.int32)
-
-
-def _bigram(music: Music, *, vocabulary_size: int) -> Floats:
-    """Unigrams with one half added, refined by pairs as `ml.evaluation.ngrams` tells."""
-    tokens = music.tokens
-    counts = np.bincount(tokens[tokens >= 0], minlength=vocabulary_size) + _ADDED
-    unigram = counts / counts.sum()
-    pairs = np.zeros((vocabulary_size + 1, vocabulary_size))
-    follows = np.flatnonzero((np.arange(len(tokens)) > music.begins) & (tokens >= 0))
-    np.add.at(pairs, (tokens[follows - 1], tokens[follows]), 1)
-    totals, kinds = pairs.sum(axis=1, keepdims=True), (pairs > 0).sum(axis=1, keepdims=True)
-    spread = _BIGRAM_STRENGTH + _BIGRAM_DISCOUNT * kinds
-    kept = np.maximum(pairs - _BIGRAM_DISCOUNT, 0)
-    found: Floats = (kept + spread * unigram) / (totals + _BIGRAM_STRENGTH)
-    return found
 
 
 def _mixed(values: Hashes) -> Hashes:

@@ -20,13 +20,15 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.evaluation.contexts import LEARNT, OWN, SOURCES, BlockArrays, LearntArrays
+from ml.evaluation.contexts import LEARNT, OWN, SOURCES
+from ml.evaluation.library import BlockArrays, LearntCounts
 from ml.evaluation.mixing_weights import LONGEST_RUN, MATCHES, Floats, Weights
 from ml.music.transposition import SPAN, Ints, Transpositions
 
 Logarithms = NDArray[np.float32]
 
 _LEAST_BOOST = -5.0
+_LEARNT_DISCOUNT = 0.8
 
 
 class _Sources(NamedTuple):
@@ -48,12 +50,12 @@ class Lesson(NamedTuple):
 
     Attributes:
         block: It.
-        library: The training songs that its sources were looked up in.
+        library: What its learnt sources were looked up in.
         prior: Logarithms of what is expected before counting [shape=(tokens, vocabulary)].
     """
 
     block: BlockArrays
-    library: LearntArrays
+    library: LearntCounts
     prior: Logarithms
 
 
@@ -94,7 +96,7 @@ class Mixture:
             reading=np.array([int(source.is_relative) for source in SOURCES]),
             is_learnt=learnt,
             row=np.array([(LEARNT if one.is_learnt else OWN).index(one) for one in SOURCES]),
-            discount=np.where(learnt, 0.8, 0.5),
+            discount=np.where(learnt, _LEARNT_DISCOUNT, 0.5),
             strength=np.where(lengths < 3, short, 1.0),
             latest=np.array([source.latest for source in SOURCES]),
             period=transpositions.period,
@@ -204,31 +206,50 @@ def _state_of_trail(sources: _Sources, block: BlockArrays, at: tuple[int, int]) 
 def _count_followers(sources: _Sources, lesson: Lesson, room: _Room, at: tuple[int, int]) -> int:
     """Count what followed a source's context; the tokens go to `room`, their number is returned."""
     source, place = at
-    block, library = lesson.block, lesson.library
+    room.kinds[source] = 0
+    if sources.is_learnt[source]:
+        return int(_learnt(sources, lesson, room, at))
+    block = lesson.block
     row, view = sources.row[source], sources.reading[source]
-    learnt = sources.is_learnt[source]
-    where = block.learnt[row, place] if learnt else block.before[row, place]
-    total, kinds, steps = 0, 0, 0
+    where = block.before[row, place]
+    total, steps = 0, 0
     while where >= 0 and steps < sources.latest[source]:
         steps += 1
-        if learnt:
-            token = library.views[view, where]
-            where = library.before[row, where]
-        else:
-            token = block.views[view, where]
-            where = block.before[row, where]
+        token = block.views[view, where]
+        where = block.before[row, where]
         if view == 1:
             token = _absolute(sources, token, block.anchors[place])
-        if token < 0:
-            continue
-        if room.counts[token] == 0:
-            room.met[source, kinds] = token
-            room.later[token] = total
-            kinds += 1
-        room.counts[token] += 1
-        total += 1
-    room.kinds[source] = kinds
+        if token >= 0:
+            _add(room, source, (token, 1, total))
+            total += 1
     return total
+
+
+def _count_learnt(sources: _Sources, lesson: Lesson, room: _Room, at: tuple[int, int]) -> int:
+    """The same of a learnt source: the commonest counts as the last."""
+    source, place = at
+    block, library = lesson.block, lesson.library
+    context = block.learnt[sources.row[source], place]
+    total = 0
+    if context >= 0:
+        for one in range(library.starts[context], library.starts[context + 1]):
+            token = library.followers[one]
+            if sources.reading[source] == 1:
+                token = _absolute(sources, token, block.anchors[place])
+            if token >= 0:
+                _add(room, source, (token, library.counts[one], total))
+                total += library.counts[one]
+    return total
+
+
+def _add_count(room: _Room, source: int, found: tuple[int, int, int]) -> None:
+    """Count a token so often, of which so many came after it."""
+    token, count, later = found
+    if room.counts[token] == 0:
+        room.met[source, room.kinds[source]] = token
+        room.later[token] = later
+        room.kinds[source] += 1
+    room.counts[token] += count
 
 
 def _token_at(sources: _Sources, code: int, anchor: int) -> int:
@@ -336,6 +357,8 @@ _compiled: Any = numba.njit(cache=True, fastmath=True)
 _longest_match: Any = _compiled(_find_longest_match)
 _trail_state: Any = _compiled(_state_of_trail)
 _absolute: Any = _compiled(_token_at)
+_add: Any = _compiled(_add_count)
+_learnt: Any = _compiled(_count_learnt)
 _count: Any = _compiled(_count_followers)
 _size: Any = _compiled(_size_of)
 _weigh: Any = _compiled(_weigh_source)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.errors import CheckpointVersionError
 from ml.evaluation.contexts import SOURCES
 from ml.evaluation.neighbours import NEIGHBOUR_STATES
 from ml.evaluation.trails import TRAIL_STATES
@@ -56,22 +55,6 @@ class Weights(NamedTuple):
             by_run=np.zeros((len(SOURCES), LONGEST_RUN + 1)),
             by_evidence=np.zeros((len(SOURCES), _EVIDENCE)),
         )
-
-    @classmethod
-    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Weights:
-        """Weights learnt before, by name.
-
-        Raises:
-            CheckpointVersionError: They are of other contexts than this version counts.
-        """
-        expected = {name: values.shape for name, values in cls.first()._asdict().items()}
-        if {name: values.shape for name, values in arrays.items()} != expected:
-            message = (
-                "the checkpoint weighs other contexts than this version counts: the training songs "
-                "are needed (--training)"
-            )
-            raise CheckpointVersionError(message)
-        return cls(**{name: values.astype(np.float64) for name, values in arrays.items()})
 
     def copy(self) -> Weights:
         """The same weights, to be learnt apart."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.evaluation.contexts import Library
+from ml.evaluation.library import Library
 from ml.evaluation.mixing import Lesson, Mixture
 from ml.evaluation.mixing_weights import Weights
 from ml.music.transposition import Transpositions
@@ -28,56 +28,97 @@ _FITTING_TOKENS = 250_000
 _FITTING_CELLS = 200_000_000
 _FITTING_RATE = 0.003
 _LAST_FITTING_RATE = 0.0002
-_COUNTING_RATE = 0.0015
+# One mixture learns so much on the way, another so much more.
+_RATES = (0.0003, 0.004)
+# How much of the trust in either is shared out again at each token.
+_SHARED_TRUST = 0.05
 # What a model rules out is left to the bigram of the training songs.
 _BIGRAM_SHARE = 0.03
 
 
 class NextToken:
-    """Predicts by counts of contexts, alone or with a model, weighed as training songs taught.
+    """Predicts by counts of contexts, alone or with a model.
 
     Args:
-        songs: Token ids of the training songs, -1 for unknown ones; there may be none.
-        transpositions: Of the vocabulary.
+        library: Counts of the training songs.
+        weights: How all counts are weighed: what `fitted_weights` gave.
         model: Gives the logarithms of what is expected at each place of a block by the tokens
             before it [shape=(tokens, vocabulary)]; without it the bigram of the songs is.
-        weights: What `weights_without_songs` gave; without them they are fitted on the songs.
     """
 
-    def __init__(
-        self,
-        songs: Sequence[Tokens],
-        *,
-        transpositions: Transpositions,
-        model: Model | None = None,
-        weights: Weights | None = None,
-    ) -> None:
-        self._model = model
-        self._library = Library(songs, transpositions=transpositions)
-        if weights is None:
-            weights = _fitted(_lessons(songs, transpositions, model), transpositions)
-        self._mixture = Mixture(transpositions, weights=weights)
+    def __init__(self, library: Library, *, weights: Weights, model: Model | None = None) -> None:
+        self._library, self._model = library, model
+        self._mixture = Mixture(library.transpositions, weights=weights)
 
     def predict(self, block: Tokens) -> Predictions:
         """Logarithms of probabilities, by the tokens before [shape=(tokens, vocabulary)]."""
         lesson = _lesson(block, library=self._library, model=self._model)
-        return self._mixture.predict(lesson, rate=_COUNTING_RATE)
+        slow, fast = (self._mixture.predict(lesson, rate=rate) for rate in _RATES)
+        trust = trust_in_second(slow, fast, block=block)[:, None]
+        return np.logaddexp(slow + np.log1p(-trust), fast + np.log(trust))
 
 
-def weights_without_songs(
-    songs: Sequence[Tokens], *, transpositions: Transpositions, model: Model
+def trust_in_second(first: Predictions, second: Predictions, *, block: Tokens) -> Predictions:
+    """The second's part of a mean at each token, by how well both did before it.
+
+    Fixed share (Herbster and Warmuth 1998): chances are weighed like those of a source that turns
+    to either of both from time to time.
+
+    Returns:
+        0 to 1 [shape=(tokens,)]
+    """
+    places = np.flatnonzero(block >= 0)
+    gains = np.zeros(len(block))
+    gains[places] = (second - first)[places, block[places]]
+    trust = np.empty(len(block), np.float32)
+    now = 0.5
+    for place, odds in enumerate(np.exp(gains)):
+        trust[place] = now
+        now = now * odds / (1 - now + now * odds)
+        now = _SHARED_TRUST / 2 + (1 - _SHARED_TRUST) * now
+    return trust
+
+
+def fitted_weights(
+    songs: Sequence[Tokens],
+    *,
+    transpositions: Transpositions,
+    model: Model | None = None,
+    is_given_away: bool = False,
 ) -> Weights:
-    """How counts of a block alone are weighed beside a model: some thousand numbers, no music.
+    """How counts are weighed, as training songs teach it, each beside counts of others.
 
     Args:
-        songs: Token ids of the training songs; they teach the weights, and are not looked into.
+        songs: Token ids of the training songs, -1 for unknown ones.
         transpositions: Of the vocabulary.
         model: As for `NextToken`.
+        is_given_away: As for `Library.of`: which of the others' counts there are.
     """
-    nothing = Library([], transpositions=transpositions)
-    chosen = songs[:: _step(songs, transpositions)]
-    lessons = [_lesson(song, library=nothing, model=model) for song in chosen if len(song)]
+    folds = min(_FOLDS, len(songs))
+    if folds < 2:
+        return Weights.first()
+    step = _step(songs, transpositions)
+    lessons: list[Lesson] = []
+    for fold in range(folds):
+        others = [song for number, song in enumerate(songs) if number % folds != fold]
+        library = Library.of(others, transpositions=transpositions, is_given_away=is_given_away)
+        chosen = songs[fold::folds][::step]
+        lessons += [_lesson(song, library=library, model=model) for song in chosen if len(song)]
     return _fitted(lessons, transpositions)
+
+
+def _step(songs: Sequence[Tokens], transpositions: Transpositions) -> int:
+    """Of so many songs one is fitted on, that time and memory suffice."""
+    most = min(_FITTING_TOKENS, _FITTING_CELLS // len(transpositions.orbit))
+    return max(1, round(sum(map(len, songs)) / most))
+
+
+def _lesson(block: Tokens, *, library: Library, model: Model | None) -> Lesson:
+    prior = library.bigram[np.concatenate([[-1], block])[:-1]]
+    if model is not None:
+        prior = (1 - _BIGRAM_SHARE) * np.exp(model(block)) + _BIGRAM_SHARE * prior
+    found = library.look_up(block, expected=prior)
+    return Lesson(found, library.learnt, np.log(prior).astype(np.float32))
 
 
 def _fitted(lessons: list[Lesson], transpositions: Transpositions) -> Weights:
@@ -88,38 +129,6 @@ def _fitted(lessons: list[Lesson], transpositions: Transpositions) -> Weights:
         mixture.learn(lesson, rate=rate)
         learnt.append(mixture.weights.copy())
     return Weights.mean(learnt[-len(lessons) :]) if lessons else mixture.weights
-
-
-def _lessons(
-    songs: Sequence[Tokens], transpositions: Transpositions, model: Model | None
-) -> list[Lesson]:
-    """Songs to fit on, each with a library of songs that it is not among."""
-    folds = min(_FOLDS, len(songs))
-    if folds < 2:
-        return []
-    step = _step(songs, transpositions)
-    lessons: list[Lesson] = []
-    for fold in range(folds):
-        others = [song for number, song in enumerate(songs) if number % folds != fold]
-        library = Library(others, transpositions=transpositions)
-        chosen = songs[fold::folds][::step]
-        lessons += [_lesson(song, library=library, model=model) for song in chosen if len(song)]
-    return lessons
-
-
-def _step(songs: Sequence[Tokens], transpositions: Transpositions) -> int:
-    """Of so many songs one is fitted on, that time and memory suffice."""
-    most = min(_FITTING_TOKENS, _FITTING_CELLS // len(transpositions.orbit))
-    return max(1, round(sum(map(len, songs)) / most))
-
-
-def _lesson(block: Tokens, *, library: Library, model: Model | None) -> Lesson:
-    arrays = library.arrays
-    prior = arrays.bigram[np.concatenate([[-1], block])[:-1]]
-    if model is not None:
-        prior = (1 - _BIGRAM_SHARE) * np.exp(model(block)) + _BIGRAM_SHARE * prior
-    found = library.look_up(block, expected=prior)
-    return Lesson(found, arrays, np.log(prior).astype(np.float32))
 
 
 def nll_per_token(predictions: Sequence[Predictions], *, blocks: Sequence[Tokens]) -> float:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.evaluation.pairs import Pairs
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -55,71 +57,61 @@ class _Counts:
 
 
 def context_probabilities(
-    songs: Sequence[NDArray[np.int32]],
+    pairs: Pairs,
     *,
     segments: Sequence[NDArray[np.int32]],
-    vocabulary_size: int,
     learnt: Scope = LEARNT,
-    online: Scope | None = None,
+    online: Scope = ONLINE,
 ) -> Floats:
     """Probability of each token of the segments, by the counts of the training songs and its own.
 
     Args:
-        songs: Token ids of the training songs, -1 for none.
-        segments: What to measure, one after another in the result; contexts begin anew in each.
-        vocabulary_size: Number of different tokens.
-        learnt: How the training songs are counted.
-        online: How what came before in the token's own segment is counted, if it is.
+        pairs: Of the training songs.
+        segments: What to measure, one after another in the result, -1 for unknown tokens;
+            contexts begin anew in each.
+        learnt: How the training songs are counted; of order 0 or 1.
+        online: How what came before in the token's own segment is counted.
 
     Returns:
         [shape=(tokens of all segments,)]
     """
-    p = np.full(sum(map(len, segments)), 1 / vocabulary_size)
-    order = max(learnt.order, online.order if online else 0)
-    known = _learnt_counts(songs, segments=segments, order=learnt.order)
-    own = _own_counts(segments, order=online.order if online else -1)
-    for _ in range(order + 1):
-        if (counts := next(known, None)) is not None:
-            p = counts.refine(p, scope=learnt)
-        if online and (counts := next(own, None)) is not None:
-            p = counts.refine(p, scope=online)
+    p = np.full(sum(map(len, segments)), 1 / len(pairs.tokens))
+    known = _learnt_counts(pairs, segments=segments)
+    own = _own_counts(segments, order=online.order)
+    for order in range(max(learnt.order, online.order) + 1):
+        if order <= learnt.order:
+            p = next(known).refine(p, scope=learnt)
+        if order <= online.order:
+            p = next(own).refine(p, scope=online)
     return p
 
 
-def _learnt_counts(
-    songs: Sequence[NDArray[np.int32]], *, segments: Sequence[NDArray[np.int32]], order: int
-) -> Iterator[_Counts]:
-    learnt = sum(map(len, songs))
-    for contexts, events in _levels([*songs, *segments], order=order, apart=False):
-        _, firsts = np.unique(events[:learnt], return_index=True)
-        counts = np.bincount(events[:learnt], minlength=events.max() + 1)
-        totals = np.bincount(contexts[:learnt], minlength=contexts.max() + 1)
-        kinds = np.bincount(contexts[:learnt][firsts], minlength=contexts.max() + 1)
-        after = slice(learnt, None)
-        yield _Counts(counts[events[after]], totals[contexts[after]], kinds[contexts[after]])
+def _learnt_counts(pairs: Pairs, *, segments: Sequence[NDArray[np.int32]]) -> Iterator[_Counts]:
+    tokens = np.concatenate(segments)
+    everything = np.full(len(tokens), pairs.tokens.sum())
+    kinds = np.full(len(tokens), np.count_nonzero(pairs.tokens))
+    yield _Counts(np.where(tokens >= 0, pairs.tokens[tokens], 0), everything, kinds)
+    before = np.concatenate([np.insert(one[:-1], 0, -1)[: len(one)] for one in segments])
+    is_known = (before >= 0) & (tokens >= 0)
+    found = (pairs.between(before, tokens), pairs.totals[before], pairs.kinds[before])
+    yield _Counts(*(np.where(is_known, values, 0) for values in found))
 
 
 def _own_counts(segments: Sequence[NDArray[np.int32]], *, order: int) -> Iterator[_Counts]:
-    for contexts, events in _levels(segments, order=order, apart=True):
+    for contexts, events in _levels(segments, order=order):
         before = _earlier(events)
         kinds = _earlier_sum((before == 0).astype(np.int64), groups=contexts)
         yield _Counts(before, _earlier(contexts), kinds)
 
 
-def _levels(
-    segments: Sequence[NDArray[np.int32]], *, order: int, apart: bool
-) -> Iterator[tuple[Ints, Ints]]:
+def _levels(segments: Sequence[NDArray[np.int32]], *, order: int) -> Iterator[tuple[Ints, Ints]]:
     """For each length of context, an id of each token's context, and of context and token.
 
-    Args:
-        segments: Token ids.
-        order: Longest context.
-        apart: Whether the same context in two segments has two ids.
+    The same context in two segments has two ids.
     """
     tokens = np.concatenate(segments).astype(np.int64) + 1
-    numbers = np.repeat(np.arange(len(segments)), [len(one) for one in segments])
-    firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    contexts = numbers if apart else np.zeros_like(numbers)
+    contexts = np.repeat(np.arange(len(segments)), [len(one) for one in segments])
+    firsts = np.flatnonzero(np.diff(contexts, prepend=-1))
     for _ in range(order + 1):
         events = _pair_ids(contexts, tokens)
         yield contexts, events

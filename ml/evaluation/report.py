@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,17 +12,16 @@ from numpy.typing import NDArray
 from ml.errors import UnknownTokensError
 from ml.evaluation.baselines import measure_baselines
 from ml.evaluation.collapse import active_units, summarise
+from ml.evaluation.counting import Counting
 from ml.evaluation.elbo import HeldOut, of_others, padded_parts
 from ml.evaluation.information import mutual_information
-from ml.evaluation.mixing_weights import Weights
 from ml.evaluation.next_token import NextToken, nll_per_token
-from ml.evaluation.ngrams import ONLINE, context_probabilities
+from ml.evaluation.ngrams import context_probabilities
+from ml.evaluation.pairs import Pairs
 from ml.models.labels import without_label
 from ml.models.prediction import NextTokenModel
 from ml.models.vae import SequenceVae
 from ml.models.window_decoding import GreedyDecoding
-from ml.music.tokenizers import Tokenizer
-from ml.music.transposition import Transpositions
 
 Tokens = NDArray[np.int32]
 
@@ -66,8 +65,7 @@ class Evaluation:
         shuffled_reconstruction_accuracy: With z of another window.
         shuffled_z_gap: What another window's z costs.
         next_token_nll: With all earlier tokens of the block at hand: the model's decoder, its z
-            encoded from earlier tokens, refined by counting in the block, and in the training
-            songs where they are at hand.
+            encoded from earlier tokens, refined by counts of the block and of the training songs.
         distinct_tokens_in_data: Different tokens in a window of the music, on average.
         baselines: Counting models by name.
         summary: One sentence on whether the latent space is used.
@@ -102,9 +100,7 @@ def evaluate(
     vae: SequenceVae,
     *,
     blocks: Sequence[Tokens],
-    training_songs: Sequence[Tokens] | None,
-    tokenizer: Tokenizer,
-    counting: Mapping[str, NDArray[np.float64]] | None = None,
+    counting: Counting | None,
 ) -> Evaluation:
     """Measure a model on music, window by window; its decoder ends up in half precision.
 
@@ -114,14 +110,10 @@ def evaluate(
     Args:
         vae: The model.
         blocks: Token ids of songs or parts of them, -1 for what the vocabulary does not hold.
-        training_songs: Token ids that the counting baselines are fitted on; without them there
-            are none, and no songs for the next token to count in.
-        tokenizer: Of the model's vocabulary.
-        counting: How counts of the block alone are weighed beside the model, by name; without it
-            and the songs no next token is foretold.
+        counting: Of the songs it was trained on; without it there are no counting baselines, and no
+            next token is foretold.
 
     Raises:
-        CheckpointVersionError: `counting` is of other contexts than this version counts.
         UnknownTokensError: The blocks hold no token of the vocabulary.
     """
     blocks = [block for block in blocks if len(block)]
@@ -145,24 +137,15 @@ def evaluate(
     forced = [held_out.decoded(mean).likeliest for mean in means]
     baselines: dict[str, float] = {}
     next_token_nll = None
-    transpositions = Transpositions.of(tokenizer)
-    model = NextTokenModel(vae).log_probabilities
-    if training_songs is not None:
-        alone, joined = (
-            NextToken(training_songs, transpositions=transpositions, model=each)
-            for each in (None, model)
-        )
+    if counting is not None:
+        model = NextTokenModel(vae).log_probabilities
+        alone = NextToken(counting.library, weights=counting.alone)
+        joined = NextToken(counting.library, weights=counting.joined, model=model)
         next_token_nll = _next_token_nll(joined, blocks=blocks)
         baselines = {
-            **window_baselines(
-                windows, training_songs=training_songs, vocabulary_size=vae.vocabulary_size
-            ),
+            **window_baselines(windows, pairs=counting.library.pairs),
             "ngram_cache": _next_token_nll(alone, blocks=blocks),
         }
-    elif counting is not None:
-        weights = Weights.of_arrays(counting)
-        blockwise = NextToken([], transpositions=transpositions, model=model, weights=weights)
-        next_token_nll = _next_token_nll(blockwise, blocks=blocks)
     greedy = GreedyDecoding(vae)  # the last, for it rounds the weights
     own, others = (
         _accuracy(held_out, forced=one, free=_run_freely(greedy, z=mean))
@@ -202,21 +185,16 @@ def cut_windows(blocks: Sequence[Tokens], *, window: int) -> Tokens:
     return windows
 
 
-def window_baselines(
-    windows: Tokens, *, training_songs: Sequence[Tokens], vocabulary_size: int
-) -> dict[str, float]:
+def window_baselines(windows: Tokens, *, pairs: Pairs) -> dict[str, float]:
     """Nats per token of each counting model that sees what is before a token in its window.
 
     Args:
         windows: -1 for none [shape=(n, window)].
-        training_songs: What all of them are fitted on.
-        vocabulary_size: Number of different tokens.
+        pairs: Of the training songs.
     """
-    simple = measure_baselines(training_songs, windows=windows, vocabulary_size=vocabulary_size)
-    p = context_probabilities(
-        training_songs, segments=list(windows), vocabulary_size=vocabulary_size, online=ONLINE
-    )
-    return {**asdict(simple), "ngram_window": float(-np.log(p[windows.ravel() >= 0]).mean())}
+    p = context_probabilities(pairs, segments=list(windows))
+    nll = float(-np.log(p[windows.ravel() >= 0]).mean())
+    return {**asdict(measure_baselines(pairs, windows=windows)), "ngram_window": nll}
 
 
 def _next_token_nll(predictor: NextToken, *, blocks: Sequence[Tokens]) -> float:

@@ -3,7 +3,7 @@
 A checkpoint holds `weights.npz` (the model's), `training.npz` (optimizer and dropout seeds, to go
 on training exactly), `config.json`, `tokenizer.json`, `songs.npz` (what it was trained on, where
 that was given), and `checkpoint.json` with everything else. A released one holds no `training.npz`
-and no `songs.npz`, and may hold `counting.npz`: how `ml.evaluation` weighs counts beside the model.
+and no `songs.npz`, and may hold `counting.npz`: what `ml.evaluation` counted in the songs.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def release_checkpoint(
     Args:
         checkpoint: What to write; its hash is another one then, as the weights are.
         folder: Made, or written over.
-        counting: How counts are weighed beside the model, if it is to be given away too.
+        counting: What was counted in the training songs, if it is to be given away too.
 
     Raises:
         StorageError: The disk is full or cannot be written.
@@ -169,7 +169,7 @@ def release_checkpoint(
             shutil.copyfile(checkpoint.directory / name, folder / name)
         (folder / COUNTING_FILE).unlink(missing_ok=True)  # of what was there before
         if counting is not None:
-            _save_arrays(folder / COUNTING_FILE, counting)
+            _save_arrays(folder / COUNTING_FILE, counting, save=np.savez_compressed)
             names.append(COUNTING_FILE)
         index = {
             **_load_json(checkpoint.directory / _INDEX),
@@ -365,9 +365,9 @@ def _by_index(variables: Sequence[Any]) -> dict[str, Any]:
     return {f"{i:04d}": np.asarray(variable) for i, variable in enumerate(variables)}
 
 
-def _save_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
+def _save_arrays(path: Path, arrays: Mapping[str, Any], *, save: Any = np.savez) -> None:
     with path.open("wb") as file:
-        np.savez(file, **arrays)
+        save(file, **arrays)
         file.flush()
         os.fsync(file.fileno())
 

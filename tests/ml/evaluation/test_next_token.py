@@ -3,11 +3,12 @@ import pytest
 
 from ml.errors import CheckpointVersionError
 from ml.evaluation import neighbours
-from ml.evaluation.contexts import SOURCES, Library, Music, Source, link
+from ml.evaluation.contexts import LEARNT, SOURCES, Music, Source, link
+from ml.evaluation.counting import Counting
+from ml.evaluation.library import Library
 from ml.evaluation.mixing import Lesson, Mixture
-from ml.evaluation.mixing_weights import Weights
 from ml.evaluation.neighbours import nearest
-from ml.evaluation.next_token import NextToken, nll_per_token, weights_without_songs
+from ml.evaluation.next_token import NextToken, fitted_weights, nll_per_token, trust_in_second
 from ml.evaluation.trails import follow
 from ml.music.tokenizers import get_representation
 from ml.music.transposition import SPAN, Transpositions
@@ -41,9 +42,14 @@ def songs(tokens_of):
     ]
 
 
+def counting_of(songs, transpositions, model=None):
+    weights = fitted_weights(songs, transpositions=transpositions, model=model)
+    return NextToken(Library.of(songs, transpositions=transpositions), weights=weights, model=model)
+
+
 @pytest.fixture(scope="module")
 def counting(songs, transpositions):
-    return NextToken(songs, transpositions=transpositions)
+    return counting_of(songs, transpositions)
 
 
 def random_block(seed, size=60):
@@ -79,7 +85,7 @@ def test_what_repeats_is_foreseen(counting):
 
 
 def test_a_single_song_is_counted_without_being_fitted_on(tokens_of, transpositions):
-    alone = NextToken([tokens_of("C4 D4 " * 20)], transpositions=transpositions)
+    alone = counting_of([tokens_of("C4 D4 " * 20)], transpositions)
     block = tokens_of("C4 D4 C4 D4")
     found = alone.predict(block)
     assert found[1].argmax() == block[1]
@@ -102,15 +108,15 @@ def mixture(transpositions):
 
 def lesson_of(library, block):
     """A block with the bigram of the library's songs as prior."""
-    prior = library.arrays.bigram[np.concatenate([[-1], block[:-1]])]
+    prior = library.bigram[np.concatenate([[-1], block[:-1]])]
     found = library.look_up(block, expected=prior)
-    return Lesson(found, library.arrays, np.log(prior).astype(np.float32))
+    return Lesson(found, library.learnt, np.log(prior).astype(np.float32))
 
 
 def test_without_weights_the_mixture_is_the_bigram_of_the_training_songs(
     mixture, transpositions, tokens_of
 ):
-    library = Library([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
+    library = Library.of([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
     found = np.exp(mixture.predict(lesson_of(library, tokens_of("C4 D4 C4")), rate=0))
     unigram = (np.array([2, 1, 1] + [0] * 7) + 0.5) / 9
     places = tokens_of("C4 D4 E4 F4")
@@ -122,11 +128,11 @@ def test_without_weights_the_mixture_is_the_bigram_of_the_training_songs(
 
 def test_one_repetition_weighs_what_was_worked_out_by_hand(mixture, transpositions, tokens_of):
     """The song's own first order alone: its C4 was followed by G4 once."""
-    library = Library([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
+    library = Library.of([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
     own = SOURCES.index(Source(0, (1,)))
     mixture.weights.by_state[own] = 1
     block = tokens_of("C4 G4 C4 G4")
-    bigram = library.arrays.bigram[block[0]]
+    bigram = library.bigram[block[0]]
     found = np.exp(mixture.predict(lesson_of(library, block), rate=0)[3])
     g4 = block[1]
     # What the order before it, with no context, says of the four tokens' G4: 1 of 3 was one.
@@ -141,7 +147,7 @@ def test_what_a_model_already_expects_is_raised_less_by_a_repetition(
     mixture, transpositions, tokens_of
 ):
     """The same ratio over another prior: counts add what the model does not know."""
-    library = Library([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
+    library = Library.of([tokens_of("C4 D4 C4 E4")], transpositions=transpositions)
     mixture.weights.by_state[SOURCES.index(Source(0, (1,)))] = 1
     block = tokens_of("C4 G4 C4 G4")
     g4 = block[1]
@@ -162,33 +168,83 @@ def test_a_model_that_knows_what_comes_is_believed(songs, tokens_of, transpositi
         return np.log(chances)
 
     block = np.abs(random_block(6))
-    alone, with_model = (
-        NextToken(songs, transpositions=transpositions, model=model) for model in (None, knows)
-    )
+    alone, with_model = (counting_of(songs, transpositions, model) for model in (None, knows))
     found = [nll_per_token([one.predict(block)], blocks=[block]) for one in (alone, with_model)]
     assert found[1] < 0.4 < 1.5 < found[0]
 
 
-def test_weights_alone_foretell_a_block_without_any_songs(songs, transpositions):
-    def knows_nothing(block):
-        return np.full((len(block), len(WORDS)), -np.log(len(WORDS)))
-
-    weights = weights_without_songs(songs, transpositions=transpositions, model=knows_nothing)
-    predictor = NextToken([], transpositions=transpositions, model=knows_nothing, weights=weights)
-    block = np.tile(np.abs(random_block(8, size=30)), 2)
-    found = predictor.predict(block)
-    np.testing.assert_allclose(np.exp(found.astype(np.float64)).sum(axis=1), 1, rtol=1e-5)
-    # Nothing is known of the first token; what repeats is foreseen by the block alone.
-    np.testing.assert_allclose(found[0], -np.log(len(WORDS)), atol=1e-3)
-    assert nll_per_token([found[30:]], blocks=[block[30:]]) < 1
+def knows_nothing(block):
+    return np.full((len(block), len(WORDS)), -np.log(len(WORDS)))
 
 
-def test_weights_of_other_contexts_are_refused():
-    arrays = Weights.first()._asdict()
-    assert all(map(np.array_equal, Weights.of_arrays(arrays), Weights.first()))
-    arrays["by_state"] = arrays["by_state"][1:]
+@pytest.fixture(scope="module")
+def given_away(songs, transpositions):
+    return Counting.of(
+        songs, transpositions=transpositions, model=knows_nothing, is_given_away=True
+    )
+
+
+def test_counts_that_are_given_away_foretell_the_same_when_read_back(given_away, transpositions):
+    read = Counting.of_arrays(given_away.to_arrays(), transpositions=transpositions)
+    block = random_block(8)
+    for kind, model in (("alone", None), ("joined", knows_nothing)):
+        found = [
+            NextToken(each.library, weights=getattr(each, kind), model=model).predict(block)
+            for each in (given_away, read)
+        ]
+        np.testing.assert_array_equal(*found)
+
+
+def test_songs_cannot_be_read_out_of_counts_that_are_given_away(transpositions, tokens_of):
+    """What followed more than three tokens once is not in them; what did twice is."""
+    once, twice = "C4 D4 E4 F4 G4 A4", "A4 F4 D4 G4 E4 C4"
+    songs = [tokens_of(f"{once} {twice}"), tokens_of(twice)]
+    library = Library.of(songs, transpositions=transpositions, is_given_away=True)
+    whole = Library.of(songs, transpositions=transpositions)
+    row = LEARNT.index(Source(5, (1, 2, 3, 4), is_learnt=True))
+
+    def is_met(text, within):
+        block = tokens_of(text)
+        prior = within.bigram[np.concatenate([[-1], block[:-1]])]
+        return within.look_up(block, expected=prior).learnt[row, 4] >= 0
+
+    assert [is_met(once, each) for each in (whole, library)] == [True, False]
+    assert [is_met(twice, each) for each in (whole, library)] == [True, True]
+
+
+def test_counts_of_other_contexts_are_refused(given_away, transpositions):
+    arrays = given_away.to_arrays()
+    arrays["sources"] = arrays["sources"] + np.uint32(1)
     with pytest.raises(CheckpointVersionError, match="the training songs are needed"):
-        Weights.of_arrays(arrays)
+        Counting.of_arrays(arrays, transpositions=transpositions)
+
+
+def test_what_followed_a_context_in_training_is_counted(transpositions, tokens_of):
+    songs = [tokens_of("C4 D4 E4 C4 D4 G4"), tokens_of("C4 D4 E4")]
+    library = Library.of(songs, transpositions=transpositions)
+    row = LEARNT.index(Source(5, (1, 2), is_learnt=True))
+    block = tokens_of("C4 D4 E4")
+    prior = library.bigram[np.concatenate([[-1], block[:-1]])]
+    learnt = library.look_up(block, expected=prior).learnt[row]
+    assert (learnt[:2] == -1).all()
+    found = slice(*library.learnt.starts[learnt[2] : learnt[2] + 2])
+    assert library.learnt.followers[found].tolist() == tokens_of("E4 G4").tolist()
+    assert library.learnt.counts[found].tolist() == [2, 1]
+
+
+def test_of_two_that_learn_more_and_less_the_better_is_trusted():
+    better, worse = np.full((40, 2), np.log(0.5)), np.full((40, 2), np.log(0.5))
+    better[:, 0], better[:, 1] = np.log(0.9), np.log(0.1)
+    block = np.zeros(40, np.int32)
+    trust = trust_in_second(worse, better, block=block)
+    assert trust[0] == 0.5
+    assert (np.diff(trust) > 0).any()
+    assert trust[-1] > 0.9
+    # It is never wholly distrusted, and what comes now does not count yet.
+    block[20:] = 1
+    changed = trust_in_second(worse, better, block=block)
+    np.testing.assert_array_equal(changed[:21], trust[:21])
+    assert changed[-1] < 0.1
 
 
 def test_a_trail_goes_on_past_a_token_that_differs():
@@ -281,8 +337,8 @@ def test_places_are_linked_to_the_last_one_with_their_context(transpositions, to
     music = Music.of(
         [tokens_of("C4 D4 C4 D4 E4"), tokens_of("D4 E4")], transpositions=transpositions
     )
-    by_one = link(music, Source(0, (1,))).before
+    by_one = link(music, Source(0, (1,)))
     assert by_one.tolist() == [-1, -1, -1, 1, 2, -1, 4]
-    assert link(music, Source(0, ())).before.tolist() == [-1, 0, 1, 2, 3, 4, 5]
+    assert link(music, Source(0, ())).tolist() == [-1, 0, 1, 2, 3, 4, 5]
     # No context reaches into the song before.
-    assert link(music, Source(0, (1, 2))).before.tolist() == [-1, -1, -1, -1, 2, -1, -1]
+    assert link(music, Source(0, (1, 2))).tolist() == [-1, -1, -1, -1, 2, -1, -1]

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ml.evaluation.ngrams import Scope, context_probabilities
+from ml.evaluation.pairs import Pairs
 
-LEARNT = Scope(order=2, discount=0.6, strength=1.0)
+LEARNT = Scope(order=1, discount=0.6, strength=1.0)
 ONLINE = Scope(order=3, discount=0.4, strength=2.0)
 
 
@@ -59,18 +60,17 @@ def test_the_recursion_is_the_one_written_out_token_by_token():
         [song.tolist() for song in songs], segments=[one.tolist() for one in segments],
         vocabulary_size=4, learnt=LEARNT, online=ONLINE,
     )  # fmt: skip
-    found = context_probabilities(
-        songs, segments=segments, vocabulary_size=4, learnt=LEARNT, online=ONLINE
-    )
+    pairs = Pairs.of(songs, vocabulary_size=4)
+    found = context_probabilities(pairs, segments=segments, learnt=LEARNT, online=ONLINE)
     np.testing.assert_allclose(found, wanted)
 
 
 def test_what_was_counted_by_hand():
     # Learnt: 0 twice, 1 once. Own: nothing at first, then a 1.
-    songs = [np.array([0, 0, 1], np.int32)]
+    pairs = Pairs.of([np.array([0, 0, 1], np.int32)], vocabulary_size=4)
     only = Scope(order=0, discount=0.5, strength=0.0)
     found = context_probabilities(
-        songs, segments=[np.array([1, 1], np.int32)], vocabulary_size=4, learnt=only, online=only
+        pairs, segments=[np.array([1, 1], np.int32)], learnt=only, online=only
     )
     learnt = (0.5 + 2 * 0.5 * 0.25) / 3
     assert found == pytest.approx([learnt, 0.5 + 0.5 * learnt])
@@ -78,12 +78,10 @@ def test_what_was_counted_by_hand():
 
 def test_probabilities_of_all_tokens_sum_to_one():
     songs = [np.random.default_rng(1).integers(5, size=60).astype(np.int32)]
-    start = [0, 1, 1, 0, 1, 1]
+    pairs, start = Pairs.of(songs, vocabulary_size=5), [0, 1, 1, 0, 1, 1]
+    segments = [np.array([*start, last], np.int32) for last in range(5)]
     total = sum(
-        context_probabilities(
-            songs, segments=[np.array([*start, last], np.int32)], vocabulary_size=5,
-            learnt=LEARNT, online=ONLINE,
-        )[-1]
-        for last in range(5)
-    )  # fmt: skip
+        context_probabilities(pairs, segments=[one], learnt=LEARNT, online=ONLINE)[-1]
+        for one in segments
+    )
     assert total == pytest.approx(1)
