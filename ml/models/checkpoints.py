@@ -9,8 +9,6 @@ and no `songs.npz`, and may hold `counting.npz`: what `ml.evaluation` counted in
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import shutil
 import uuid
 import zipfile
@@ -29,6 +27,14 @@ from ml.errors import (
     ConfigError,
     DamagedCheckpointError,
     StorageError,
+)
+from ml.models.checkpoint_files import (
+    load_json,
+    save_arrays,
+    save_bytes,
+    save_json,
+    sha256,
+    sync,
 )
 from ml.models.vae import SequenceVae, build_vae_for
 from ml.music.tokenizers import tokenizer_from_json
@@ -117,13 +123,13 @@ def save_checkpoint(
     partial = folder / f"{_PARTIAL}{uuid.uuid4().hex}"
     try:
         partial.mkdir(parents=True)
-        _save_arrays(partial / "weights.npz", _weights_by_path(model))
-        _save_arrays(partial / "training.npz", _by_index(training_variables))
-        _save_json(partial / "config.json", origin.config.to_json())
-        _save_json(partial / "tokenizer.json", origin.tokenizer)
+        save_arrays(partial / "weights.npz", _weights_by_path(model))
+        save_arrays(partial / "training.npz", _by_index(training_variables))
+        save_json(partial / "config.json", origin.config.to_json())
+        save_json(partial / "tokenizer.json", origin.tokenizer)
         names = ["weights.npz", "training.npz", "config.json", "tokenizer.json"]
         if origin.songs is not None:
-            _save_bytes(partial / SONGS_FILE, origin.songs)
+            save_bytes(partial / SONGS_FILE, origin.songs)
             names.append(SONGS_FILE)
         index = {
             "format": FORMAT,
@@ -131,14 +137,14 @@ def save_checkpoint(
             "dataset_hash": origin.dataset_hash,
             "git_commit": origin.git_commit,
             "started_from": origin.started_from,
-            "files": {name: _sha256(partial / name) for name in names},
+            "files": {name: sha256(partial / name) for name in names},
             "trainer": trainer,
         }
-        _save_json(partial / _INDEX, index)
-        _sync(partial)
+        save_json(partial / _INDEX, index)
+        sync(partial)
         shutil.rmtree(target, ignore_errors=True)  # a damaged one of the same step
         partial.rename(target)
-        _sync(folder)
+        sync(folder)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
         message = f"the checkpoint of step {step} could not be written: {error.strerror or error}"
@@ -163,19 +169,19 @@ def release_checkpoint(
         folder.mkdir(parents=True, exist_ok=True)
         with _arrays(checkpoint, "weights.npz") as arrays:
             halves = {name: arrays[name].astype(np.float16) for name in arrays.files}
-        _save_arrays(folder / "weights.npz", halves)
+        save_arrays(folder / "weights.npz", halves)
         names = ["weights.npz", "config.json", "tokenizer.json"]
         for name in names[1:]:
             shutil.copyfile(checkpoint.directory / name, folder / name)
         (folder / COUNTING_FILE).unlink(missing_ok=True)  # of what was there before
         if counting is not None:
-            _save_arrays(folder / COUNTING_FILE, counting, save=np.savez_compressed)
+            save_arrays(folder / COUNTING_FILE, counting, is_compressed=True)
             names.append(COUNTING_FILE)
         index = {
-            **_load_json(checkpoint.directory / _INDEX),
-            "files": {name: _sha256(folder / name) for name in names},
+            **load_json(checkpoint.directory / _INDEX),
+            "files": {name: sha256(folder / name) for name in names},
         }
-        _save_json(folder / _INDEX, index)
+        save_json(folder / _INDEX, index)
     except OSError as error:
         message = f"the release in {folder} could not be written: {error.strerror or error}"
         raise StorageError(message) from error
@@ -313,7 +319,7 @@ def restore_training(variables: Sequence[Any], checkpoint: Checkpoint) -> None:
 
 
 def _open(directory: Path) -> Checkpoint:
-    index = _load_json(directory / _INDEX)
+    index = load_json(directory / _INDEX)
     if index.get("format") != FORMAT:
         message = (
             f"the checkpoint in {directory} has format {index.get('format')}, and this version "
@@ -325,7 +331,7 @@ def _open(directory: Path) -> Checkpoint:
         raise DamagedCheckpointError(message)
     for name, expected in index["files"].items():
         path = directory / name
-        if not path.is_file() or _sha256(path) != expected:
+        if not path.is_file() or sha256(path) != expected:
             message = f"the checkpoint in {directory} is damaged: {name} is not what was saved"
             raise DamagedCheckpointError(message)
     kinds = ("weights.npz", "config.json", "tokenizer.json")
@@ -334,7 +340,7 @@ def _open(directory: Path) -> Checkpoint:
         directory=directory,
         step=index["step"],
         config=_config(directory),
-        tokenizer=_load_json(directory / "tokenizer.json"),
+        tokenizer=load_json(directory / "tokenizer.json"),
         hash=hashlib.sha256(joined.encode()).hexdigest(),
         dataset_hash=index["dataset_hash"],
         trainer=index["trainer"],
@@ -343,7 +349,7 @@ def _open(directory: Path) -> Checkpoint:
 
 def _config(directory: Path) -> TrainingConfig:
     try:
-        return TrainingConfig.from_json(_load_json(directory / "config.json"))
+        return TrainingConfig.from_json(load_json(directory / "config.json"))
     except ConfigError as error:
         message = f"the checkpoint in {directory} was made by another version: {error}"
         raise CheckpointVersionError(message) from error
@@ -363,49 +369,3 @@ def _weights_by_path(model: SequenceVae) -> dict[str, Any]:
 
 def _by_index(variables: Sequence[Any]) -> dict[str, Any]:
     return {f"{i:04d}": np.asarray(variable) for i, variable in enumerate(variables)}
-
-
-def _save_arrays(path: Path, arrays: Mapping[str, Any], *, save: Any = np.savez) -> None:
-    with path.open("wb") as file:
-        save(file, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _save_bytes(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _save_json(path: Path, data: dict[str, Any]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        json.dump(data, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _load_json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        message = f"the checkpoint in {path.parent} is damaged: {path.name} cannot be read"
-        raise DamagedCheckpointError(message) from error
-    if not isinstance(data, dict):
-        message = f"the checkpoint in {path.parent} is damaged: {path.name} is not an object"
-        raise DamagedCheckpointError(message)
-    return data
-
-
-def _sync(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
