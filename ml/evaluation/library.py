@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.errors import CheckpointVersionError
-from ml.evaluation.contexts import LEARNT, SOURCES, Music, Source, own_places
+from ml.evaluation.contexts import LEARNT, SOURCES, Music, OwnPlaces, Source, own_places
 from ml.evaluation.pairs import Pairs
 from ml.music.transposition import Ints, Transpositions
 
@@ -49,16 +49,14 @@ class BlockArrays(NamedTuple):
     Attributes:
         views: Tokens and their relative codes [shape=(2, tokens)].
         anchors: The height of the last note before each token.
-        before: `OwnPlaces.before`.
-        states: `OwnPlaces.states`.
+        own: Its own earlier places.
         learnt: For each learnt source, which of the library's contexts each token's is, -1 for none
             [shape=(sources, tokens)].
     """
 
     views: Ints
     anchors: Ints
-    before: NDArray[np.int32]
-    states: NDArray[np.int32]
+    own: OwnPlaces
     learnt: Ints
 
 
@@ -151,13 +149,11 @@ class Library:
             expected: Chances of each token, by what is before it [shape=(tokens, vocabulary)].
         """
         music = Music.of([block], transpositions=self.transpositions)
-        own = own_places(music, expected=expected)
         ranges = zip(LEARNT, self.learnt.firsts[:-1], self.learnt.firsts[1:], strict=True)
         return BlockArrays(
             views=music.views,
             anchors=music.anchors,
-            before=own.before,
-            states=own.states,
+            own=own_places(music, expected=expected),
             learnt=np.stack([self._contexts(music, *one) for one in ranges]),
         )
 

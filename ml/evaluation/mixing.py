@@ -190,7 +190,7 @@ def _find_longest_match(sources: _Sources, block: BlockArrays, place: int) -> in
     """How many of the first chain's sources have met their contexts, at most."""
     longest = 0
     for source in range(len(sources.chain)):
-        if sources.chain[source] == 0 and block.before[sources.row[source], place] >= 0:
+        if sources.chain[source] == 0 and block.own.before[sources.row[source], place] >= 0:
             longest = source
     return min(longest, MATCHES - 1)
 
@@ -200,7 +200,7 @@ def _state_of_trail(sources: _Sources, block: BlockArrays, at: tuple[int, int]) 
     source, place = at
     if sources.is_learnt[source]:
         return -1
-    return int(block.states[sources.row[source], place])
+    return int(block.own.states[sources.row[source], place])
 
 
 def _count_followers(sources: _Sources, lesson: Lesson, room: _Room, at: tuple[int, int]) -> int:
@@ -211,12 +211,12 @@ def _count_followers(sources: _Sources, lesson: Lesson, room: _Room, at: tuple[i
         return int(_learnt(sources, lesson, room, at))
     block = lesson.block
     row, view = sources.row[source], sources.reading[source]
-    where = block.before[row, place]
+    where = block.own.before[row, place]
     total, steps = 0, 0
     while where >= 0 and steps < sources.latest[source]:
         steps += 1
         token = block.views[view, where]
-        where = block.before[row, where]
+        where = block.own.before[row, where]
         if view == 1:
             token = _absolute(sources, token, block.anchors[place])
         if token >= 0:
