@@ -64,16 +64,16 @@ def _counting(
     checkpoint: Checkpoint, *, model: SequenceVae, songs: Sequence[NDArray[np.int32]] | None
 ) -> Counting | None:
     """Counts of the training songs, else those that a released checkpoint may hold."""
-    from ml.evaluation.counting import Counting
+    from ml.evaluation.counting import Counting, count_training_songs
     from ml.models.checkpoints import load_counting
-    from ml.models.prediction import NextTokenModel
 
-    transpositions = Transpositions.of(tokenizer_from_json(checkpoint.tokenizer))
+    tokenizer = tokenizer_from_json(checkpoint.tokenizer)
     if songs is not None:
-        expected = NextTokenModel(model).log_probabilities
-        return Counting.of(songs, transpositions=transpositions, model=expected)
+        return count_training_songs(songs, vae=model, tokenizer=tokenizer)
     arrays = load_counting(checkpoint)
-    return Counting.of_arrays(arrays, transpositions=transpositions) if arrays else None
+    if arrays is None:
+        return None
+    return Counting.of_arrays(arrays, transpositions=Transpositions.of(tokenizer))
 
 
 def _blocks(arguments: argparse.Namespace, *, checkpoint: Checkpoint) -> list[NDArray[np.int32]]:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from ml.cli.training_songs import add_training_argument, training_songs
 from ml.errors import DatasetError
 from ml.music.tokenizers import tokenizer_from_json
-from ml.music.transposition import Transpositions
 
 if TYPE_CHECKING:
     from ml.models.checkpoints import Checkpoint
@@ -52,9 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _counting(arguments: argparse.Namespace, checkpoint: Checkpoint) -> dict[str, NDArray[Any]]:
-    from ml.evaluation.counting import Counting
+    from ml.evaluation.counting import count_training_songs
     from ml.models.checkpoints import load_model
-    from ml.models.prediction import NextTokenModel
 
     songs = training_songs(arguments.training, checkpoint=checkpoint)
     if songs is None:
@@ -63,10 +61,10 @@ def _counting(arguments: argparse.Namespace, checkpoint: Checkpoint) -> dict[str
             "it was trained on as --training"
         )
         raise DatasetError(message)
-    counting = Counting.of(
+    counting = count_training_songs(
         songs,
-        transpositions=Transpositions.of(tokenizer_from_json(checkpoint.tokenizer)),
-        model=NextTokenModel(load_model(checkpoint)).log_probabilities,
+        vae=load_model(checkpoint),
+        tokenizer=tokenizer_from_json(checkpoint.tokenizer),
         is_given_away=True,
     )
     return counting.to_arrays()

@@ -22,7 +22,6 @@ from ml.models.context_kinds import of_latest
 from ml.music.transposition import Ints, Transpositions
 
 Hashes = NDArray[np.uint64]
-Floats = NDArray[np.float64]
 _MOST_COUNTED = 255
 
 
@@ -132,7 +131,7 @@ class Music:
 
 
 def link(music: Music, source: Source) -> NDArray[np.int32]:
-    """The last place before each one with the same context in its song, -1 for none."""
+    """The last place before each one with the same context, -1 for none."""
     hashes, has_context = music.hashes(source)
     places = np.flatnonzero(has_context)
     places = places[np.argsort(hashes[places], kind="stable")]

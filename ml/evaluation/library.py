@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.errors import CheckpointVersionError
-from ml.evaluation.contexts import LEARNT, SOURCES, Music, OwnPlaces, Source, own_places
+from ml.evaluation.contexts import LEARNT, Music, OwnPlaces, Source, own_places
 from ml.evaluation.pairs import Pairs
 from ml.music.transposition import Ints, Transpositions
 
@@ -20,8 +18,6 @@ _BIGRAM_DISCOUNT = 0.9
 _BIGRAM_STRENGTH = 2.0
 # Of longer contexts only what followed them twice is given away.
 _FREELY_GIVEN = 3
-# Counts of other contexts are another version's.
-_VERSION = zlib.crc32(repr(SOURCES).encode())
 
 
 class LearntCounts(NamedTuple):
@@ -108,17 +104,7 @@ class Library:
     def of_arrays(
         cls, arrays: Mapping[str, NDArray[Any]], *, transpositions: Transpositions
     ) -> Library:
-        """What `to_arrays` gave.
-
-        Raises:
-            CheckpointVersionError: Other contexts were counted than this version counts.
-        """
-        if int(arrays.get("sources", np.uint32(0))) != _VERSION:
-            message = (
-                "the checkpoint counts other contexts than this version does: the training songs "
-                "are needed (--training)"
-            )
-            raise CheckpointVersionError(message)
+        """What `to_arrays` gave."""
         learnt = LearntCounts(
             firsts=_ends(arrays["sizes"]),
             hashes=np.cumsum(arrays["gaps"], dtype=np.uint32),
@@ -133,7 +119,6 @@ class Library:
         learnt = self.learnt
         return {
             **{name: values.astype(np.uint32) for name, values in self.pairs._asdict().items()},
-            "sources": np.array(_VERSION, np.uint32),
             "sizes": np.diff(learnt.firsts).astype(np.uint32),
             "gaps": np.diff(learnt.hashes, prepend=np.uint32(0)),
             "kinds": np.diff(learnt.starts).astype(np.uint32),

@@ -214,7 +214,7 @@ def test_songs_cannot_be_read_out_of_counts_that_are_given_away(transpositions, 
 
 def test_counts_of_other_contexts_are_refused(given_away, transpositions):
     arrays = given_away.to_arrays()
-    arrays["sources"] = arrays["sources"] + np.uint32(1)
+    arrays["version"] = arrays["version"] + np.uint32(1)
     with pytest.raises(CheckpointVersionError, match="the training songs are needed"):
         Counting.of_arrays(arrays, transpositions=transpositions)
 

@@ -4,7 +4,6 @@ import pytest
 from ml.data.token_dataset import TokenDataset
 from ml.errors import CheckpointError, DatasetError
 from ml.music.tokenizers import tokenizer_from_json
-from ml.music.transposition import Transpositions
 
 
 @pytest.fixture(scope="module")
@@ -17,19 +16,18 @@ def checkpoint(run_dir):
 @pytest.fixture(scope="module")
 def evaluated(checkpoint, dataset_dir):
     """Evaluate the run on blocks; by default on the songs held out."""
-    from ml.evaluation.counting import Counting
+    from ml.evaluation.counting import count_training_songs
     from ml.evaluation.report import evaluate
     from ml.models.checkpoints import load_model
-    from ml.models.prediction import NextTokenModel
     from ml.models.training_songs import load_training_songs
 
     def on(blocks=None):
         blocks = TokenDataset.load(dataset_dir).songs("validation") if blocks is None else blocks
         model = load_model(checkpoint)
-        counting = Counting.of(
+        counting = count_training_songs(
             load_training_songs(checkpoint),
-            transpositions=Transpositions.of(tokenizer_from_json(checkpoint.tokenizer)),
-            model=NextTokenModel(model).log_probabilities,
+            vae=model,
+            tokenizer=tokenizer_from_json(checkpoint.tokenizer),
         )
         return evaluate(model, blocks=blocks, counting=counting)
 

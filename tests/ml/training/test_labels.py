@@ -113,10 +113,14 @@ def test_an_export_lists_the_labels_and_its_decoder_takes_them(run, labelled, tm
 
 
 def test_a_labelled_model_is_evaluated(run, labelled):
+    from ml.evaluation.counting import count_training_songs
     from ml.evaluation.report import evaluate
     from ml.models.checkpoints import load_checkpoint, load_model
+    from ml.models.training_songs import load_training_songs
 
+    checkpoint = load_checkpoint(run)
     dataset = TokenDataset.load(labelled)
-    model = load_model(load_checkpoint(run))
-    found = evaluate(model, blocks=dataset.songs("validation"), counting=None)
+    model, songs = load_model(checkpoint), load_training_songs(checkpoint)
+    counting = count_training_songs(songs, vae=model, tokenizer=dataset.tokenizer)
+    found = evaluate(model, blocks=dataset.songs("validation"), counting=counting)
     assert np.isfinite(found.negative_elbo_per_token)
