@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import keras
 from keras import ops
 
+# Windows that are worked at in one piece; several pieces keep several cores busy. Their number does
+# not depend on the machine's, as the last digit of a sum would.
+_WINDOWS_OF_PART = 32
+
 
 class Lstm(keras.layers.LSTM):
     """Keras' LSTM, the same weights and the same function, in another order of work.
 
-    On TensorFlow and a CPU the inputs of all steps go through one matrix product, a step does the
-    state's product alone, and the gradient of the weights is one product after the last step, where
-    Keras does three small ones in each. Products are in the layer's compute type, the state and its
-    gradient always in float32. Elsewhere it is Keras' own: cuDNN on a GPU, XLA's scan on JAX.
+    Where it learns on TensorFlow and a CPU, the inputs of all steps go through one matrix product,
+    a step does the state's product alone, and the gradient of the weights is one product after the
+    last step, where Keras does three small ones in each. XLA compiles the steps, which takes a
+    second or two for every shape of batches. Products are in the layer's compute type, the state
+    and its gradient always in float32. Elsewhere it is Keras' own: cuDNN on a GPU, XLA's scan on
+    JAX.
     """
 
     def call(self, sequences: Any, training: bool = False) -> Any:  # noqa: FBT001, FBT002 - Keras
@@ -22,12 +29,12 @@ class Lstm(keras.layers.LSTM):
 
         Args:
             sequences: [shape=(batch, steps, width)]
-            training: Unused: there is no dropout within.
+            training: Whether a gradient is asked for, so that compiling is worth its time.
 
         Returns:
             [shape=(batch, steps, units)]
         """
-        if not _is_tensorflow_on_cpu():
+        if not training or not _is_tensorflow_on_cpu():
             return super().call(sequences, training=training)
         import tensorflow as tf
 
@@ -35,7 +42,10 @@ class Lstm(keras.layers.LSTM):
         weights = (cell.kernel, cell.recurrent_kernel, cell.bias)
         # As tensors: a custom gradient may not meet variables.
         values = [tf.convert_to_tensor(ops.convert_to_tensor(weight)) for weight in weights]
-        return tf.custom_gradient(_forward)(sequences, *values)
+        count = max(1, (sequences.shape[0] or 0) // _WINDOWS_OF_PART)
+        parts = tf.split(sequences, _sizes(sequences, count=count), num=count)
+        learning = tf.custom_gradient(_learning)
+        return tf.concat([learning(part, *values) for part in parts], axis=0)
 
 
 def _is_tensorflow_on_cpu() -> bool:
@@ -46,7 +56,16 @@ def _is_tensorflow_on_cpu() -> bool:
     return not tf.config.list_logical_devices("GPU")
 
 
-def _forward(sequences: Any, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, Any]:
+def _sizes(sequences: Any, *, count: int) -> Any:
+    import tensorflow as tf
+
+    if count == 1:
+        return tf.shape(sequences)[:1]
+    batch = sequences.shape[0]
+    return [(batch + part) // count for part in range(count)]
+
+
+def _learning(sequences: Any, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, Any]:
     """Hidden states of every step, and the function from their gradient to those of all arguments.
 
     Args:
@@ -57,97 +76,136 @@ def _forward(sequences: Any, kernel: Any, recurrent: Any, bias: Any) -> tuple[An
     """
     import tensorflow as tf
 
-    narrow, wide = sequences.dtype, tf.float32
     inputs = tf.transpose(sequences, (1, 0, 2))
-    steps, batch, units = tf.shape(inputs)[0], tf.shape(inputs)[1], recurrent.shape[0]
-    flat = tf.reshape(inputs, (-1, kernel.shape[0]))
-    # tanh(x) = 2 sigmoid(2x) - 1: with the candidate doubled, one sigmoid serves all four gates.
-    doubled = tf.cast(tf.repeat([1.0, 1.0, 2.0, 1.0], units), narrow)
-    entering = tf.nn.bias_add(tf.matmul(flat, kernel * doubled), bias * doubled)
-    entering = _array(tf.cast(tf.reshape(entering, (steps, batch, 4 * units)), wide))
-    recurrent_doubled = recurrent * doubled
-    nothing = tf.zeros((batch, units), wide)
-
-    def step(now: Any, hidden: Any, cell: Any, saved: Any) -> Any:
-        recurring = tf.matmul(hidden, recurrent_doubled)
-        gates = tf.sigmoid(entering.read(now) + tf.cast(recurring, wide))
-        enter, forget, candidate, leave = tf.split(gates, 4, axis=-1)
-        cell = forget * cell + enter * (2 * candidate - 1)
-        hidden = tf.cast(leave * tf.tanh(cell), narrow)
-        values = (gates, cell, hidden)
-        saved = tuple(array.write(now, value) for array, value in zip(saved, values, strict=True))
-        return now + 1, hidden, cell, saved
-
-    kinds = ((wide, 4 * units), (wide, units), (narrow, units))
-    empty = tuple(tf.TensorArray(kind, steps, element_shape=(None, size)) for kind, size in kinds)
-    first = (0, tf.cast(nothing, narrow), nothing, empty)
-    *_, saved = tf.while_loop(lambda now, *_: now < steps, step, first, maximum_iterations=steps)
-    gates, cell, hidden = (array.stack() for array in saved)
+    hidden, *slopes = _compiled(_forward)(inputs, kernel, recurrent, bias)
+    hidden = tf.bitcast(hidden, sequences.dtype)
 
     def gradient(upstream: Any) -> tuple[Any, Any, Any, Any]:
         upstream = tf.transpose(upstream, (1, 0, 2))
-        flat_gates = tf.reshape(_backward(upstream, gates, cell, recurrent), (-1, 4 * units))
-        before = tf.concat([tf.zeros_like(hidden[:1]), hidden[:-1]], axis=0)
-        flat_before = tf.reshape(before, (-1, units))
-        entered = tf.reshape(tf.matmul(flat_gates, kernel, transpose_b=True), tf.shape(inputs))
+        of_gates = tf.bitcast(_compiled(_backward)(upstream, slopes, recurrent), upstream.dtype)
+        flat = tf.reshape(of_gates, (-1, kernel.shape[1]))
+        heard = tf.reshape(inputs, (-1, kernel.shape[0]))
+        # Before the first step there was nothing.
+        before = tf.reshape(hidden[:-1], (-1, recurrent.shape[0]))
+        after_first = flat[tf.shape(sequences)[0] :]
         return (
-            tf.transpose(entered, (1, 0, 2)),
-            tf.matmul(flat, flat_gates, transpose_a=True),
-            tf.matmul(flat_before, flat_gates, transpose_a=True),
-            tf.cast(tf.reduce_sum(tf.cast(flat_gates, wide), axis=0), narrow),
+            tf.transpose(tf.matmul(of_gates, kernel, transpose_b=True), (1, 0, 2)),
+            tf.matmul(heard, flat, transpose_a=True),
+            tf.matmul(before, after_first, transpose_a=True),
+            tf.matmul(tf.ones_like(flat[:, :1]), flat, transpose_a=True)[0],
         )
 
     return tf.transpose(hidden, (1, 0, 2)), gradient
 
 
-def _backward(upstream: Any, gates: Any, cell: Any, recurrent: Any) -> Any:
-    """Gradients of all gates before their activation [shape=(steps, batch, 4 * units)].
+@cache
+def _compiled(work: Any) -> Any:
+    import tensorflow as tf
 
-    Whatever needs no later step is worked out for all steps at once.
+    return tf.function(work, jit_compile=True, autograph=False)
+
+
+def _forward(inputs: Any, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, ...]:
+    """Hidden states, and the slopes that their gradient will be multiplied by, for XLA.
 
     Args:
-        upstream: Gradients of the hidden states [shape=(steps, batch, units)].
-        gates: All four, the candidate's as a sigmoid [shape=(steps, batch, 4 * units)].
-        cell: [shape=(steps, batch, units)]
-        recurrent: Weights from hidden state to gates.
+        inputs: [shape=(steps, batch, width)]
+        kernel: From inputs to gates [shape=(width, 4 * units)].
+        recurrent: From hidden state to gates [shape=(units, 4 * units)].
+        bias: [shape=(4 * units,)]
+
+    Returns:
+        Hidden states, as `_bits`; then in float32 how the cell grows with what enters it, with what
+        it forgets, with its candidate; how the hidden state grows with what leaves the cell, and
+        with the cell; and the share that is kept [shape=(steps, batch, units)].
     """
     import tensorflow as tf
 
-    narrow, wide = recurrent.dtype, tf.float32
-    steps, nothing = tf.shape(cell)[0], tf.zeros_like(cell[0])
-    enter, forget, candidate, leave = tf.split(gates, 4, axis=-1)
-    candidate = 2 * candidate - 1
-    before = tf.concat([nothing[None], cell[:-1]], axis=0)
-    heard = tf.tanh(cell)
-    to_cell = _array(leave * (1 - heard * heard))
-    from_cell = (
-        candidate * enter * (1 - enter),
-        before * forget * (1 - forget),
-        enter * (1 - candidate * candidate),
-    )
-    to_gates = _array(tf.concat([*from_cell, heard * leave * (1 - leave)], axis=-1))
-    forgets, upstreams = _array(forget), _array(tf.cast(upstream, wide))
+    narrow, wide = inputs.dtype, tf.float32
+    steps, batch, units = tf.shape(inputs)[0], tf.shape(inputs)[1], recurrent.shape[0]
+    # tanh(x) = 2 sigmoid(2x) - 1: with the candidate doubled, one sigmoid serves all four gates.
+    doubled = tf.repeat([1.0, 1.0, 2.0, 1.0], units)
+    kernel, recurrent = (weight * tf.cast(doubled, narrow) for weight in (kernel, recurrent))
+    bias = tf.cast(bias, wide) * doubled
+    entering = _product(tf.reshape(inputs, (-1, kernel.shape[0])), kernel)
+    entering = tf.reshape(entering, (steps, batch, 4 * units))
+
+    def step(now: Any, hidden: Any, cell: Any, saved: Any) -> Any:
+        recurring = _product(hidden, recurrent)
+        gates = tf.sigmoid(tf.gather(entering, now) + recurring + bias)
+        enter, keep, candidate, leave = tf.split(gates, 4, axis=-1)
+        candidate = 2 * candidate - 1
+        before, cell = cell, keep * cell + enter * candidate
+        heard = tf.tanh(cell)
+        hidden = tf.cast(leave * heard, narrow)
+        slopes = (
+            candidate * enter * (1 - enter),
+            before * keep * (1 - keep),
+            enter * (1 - candidate * candidate),
+            heard * leave * (1 - leave),
+            leave * (1 - heard * heard),
+            keep,
+        )
+        values = (_bits(hidden), *slopes)
+        saved = tuple(array.write(now, value) for array, value in zip(saved, values, strict=True))
+        return now + 1, hidden, cell, saved
+
+    nothing = tf.zeros((batch, units), wide)
+    hidden = tf.cast(nothing, narrow)
+    empty = tuple(_empty(steps, value) for value in (_bits(hidden), *[nothing] * 6))
+    first = (0, hidden, nothing, empty)
+    *_, saved = tf.while_loop(lambda now, *_: now < steps, step, first, maximum_iterations=steps)
+    return tuple(array.stack() for array in saved)
+
+
+def _backward(upstream: Any, slopes: Any, recurrent: Any) -> Any:
+    """Gradients of the gates before their activation, for XLA.
+
+    Args:
+        upstream: Those of the hidden states [shape=(steps, batch, units)].
+        slopes: All that `_forward` gave of the steps but the hidden states.
+        recurrent: From hidden state to gates [shape=(units, 4 * units)].
+
+    Returns:
+        As `_bits` [shape=(steps, batch, 4 * units)].
+    """
+    import tensorflow as tf
+
+    narrow, wide = upstream.dtype, tf.float32
+    steps, upstream = tf.shape(upstream)[0], tf.cast(upstream, wide)
+    nothing = tf.zeros_like(upstream[0])
 
     def step(now: Any, of_hidden: Any, of_cell: Any, found: Any) -> Any:
-        of_hidden = of_hidden + upstreams.read(now)
-        of_cell = of_cell + of_hidden * to_cell.read(now)
-        gates = tf.concat([of_cell, of_cell, of_cell, of_hidden], axis=-1) * to_gates.read(now)
-        gates = tf.cast(gates, narrow)
-        of_hidden = tf.cast(tf.matmul(gates, recurrent, transpose_b=True), wide)
-        return now - 1, of_hidden, of_cell * forgets.read(now), found.write(now, gates)
+        enter, forget, candidate, leave, cell, keep = (tf.gather(slope, now) for slope in slopes)
+        of_hidden = of_hidden + tf.gather(upstream, now)
+        of_cell = of_cell + of_hidden * cell
+        of_gates = (of_cell * enter, of_cell * forget, of_cell * candidate, of_hidden * leave)
+        of_gates = tf.cast(tf.concat(of_gates, axis=-1), narrow)
+        of_hidden = _product(of_gates, recurrent, transpose_right=True)
+        return now - 1, of_hidden, of_cell * keep, found.write(now, _bits(of_gates))
 
-    empty = tf.TensorArray(narrow, steps, element_shape=(None, recurrent.shape[1]))
-    *_, found = tf.while_loop(
-        lambda now, *_: now >= 0,
-        step,
-        (steps - 1, nothing, nothing, empty),
-        maximum_iterations=steps,
-    )
+    empty = _empty(steps, _bits(tf.cast(tf.tile(nothing, (1, 4)), narrow)))
+    first = (steps - 1, nothing, nothing, empty)
+    *_, found = tf.while_loop(lambda now, *_: now >= 0, step, first, maximum_iterations=steps)
     return found.stack()
 
 
-def _array(values: Any) -> Any:
+def _product(left: Any, right: Any, *, transpose_right: bool = False) -> Any:
+    """A matrix product whose sums stay in float32, as XLA multiplies bfloat16 fastest."""
     import tensorflow as tf
 
-    array = tf.TensorArray(values.dtype, tf.shape(values)[0], element_shape=values.shape[1:])
-    return array.unstack(values)
+    return tf.raw_ops.BatchMatMulV3(x=left, y=right, Tout=tf.float32, adj_y=transpose_right)
+
+
+def _empty(steps: Any, value: Any) -> Any:
+    """Room for such a value in each step."""
+    import tensorflow as tf
+
+    return tf.TensorArray(value.dtype, steps, element_shape=(None, value.shape[-1]))
+
+
+def _bits(values: Any) -> Any:
+    """The same bits as integers: of bfloat16, XLA would convert all steps to and fro in each."""
+    import tensorflow as tf
+
+    return tf.bitcast(values, {2: tf.uint16, 4: tf.int32}[values.dtype.size])

@@ -31,20 +31,29 @@ def sum_over_replicas(values: list[Any]) -> list[Any]:
 
 
 class Dropout(keras.layers.Dropout):
-    """Keras' dropout, which would silence the same units in every replica's part of a batch."""
+    """Keras' dropout, each replica's with a seed of its own, and on TensorFlow with fewer numbers.
+
+    Two units share a random number of 32 bits: the rate is met to a 65,536th.
+    """
 
     def call(self, inputs: Any, training: bool = False) -> Any:  # noqa: FBT001, FBT002 - Keras
-        """As Keras' own, with the replica's number in the seed."""
-        context = _context()
-        if context is None or not training or not self.rate:
+        """As Keras' own."""
+        if keras.backend.backend() != "tensorflow" or not training or not self.rate:
             return super().call(inputs, training=training)
         import tensorflow as tf
 
-        seed = tf.cast(self.seed_generator.next(), tf.int64)
-        apart = tf.cast(context.replica_id_in_sync_group, tf.int64) * _SEEDS_APART
-        return tf.nn.experimental.stateless_dropout(
-            inputs, rate=self.rate, seed=tf.stack([seed[0] + apart, seed[1]])
+        context, seed = _context(), tf.cast(self.seed_generator.next(), tf.int64)
+        if context is not None:
+            apart = tf.cast(context.replica_id_in_sync_group, tf.int64) * _SEEDS_APART
+            seed = tf.stack([seed[0] + apart, seed[1]])
+        size = tf.size(inputs)
+        drawn = tf.random.stateless_uniform(
+            [(size + 1) // 2], seed=seed, minval=None, maxval=None, dtype=tf.int32
         )
+        drawn = tf.reshape(tf.reshape(tf.bitcast(drawn, tf.int16), [-1])[:size], tf.shape(inputs))
+        dropped = round(self.rate * 2**16)
+        kept = inputs * tf.cast(2**16 / (2**16 - dropped), inputs.dtype)
+        return tf.where(drawn >= dropped - 2**15, kept, tf.zeros_like(inputs))
 
 
 def _context() -> Any:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-BATCH, STEPS, WIDTH, UNITS = 5, 7, 6, 4
+STEPS, WIDTH, UNITS = 7, 6, 4
 
 
 @pytest.fixture
@@ -22,23 +22,30 @@ def layers(keras):
     return make
 
 
-@pytest.fixture
-def sequences():
-    return np.random.default_rng(1).normal(size=(BATCH, STEPS, WIDTH)).astype(np.float32)
+@pytest.fixture(params=[5, 67], ids=["in one part", "in two parts"])
+def sequences(request):
+    shape = (request.param, STEPS, WIDTH)
+    return np.random.default_rng(1).normal(size=shape).astype(np.float32)
 
 
 def with_gradients(layer, sequences):
-    """What a layer gives, and the gradient of a scalar of it by its input and weights."""
+    """What a layer gives in training, and the gradient of a scalar of it by input and weights."""
     import tensorflow as tf
 
-    weights = np.random.default_rng(2).normal(size=(BATCH, STEPS, UNITS)).astype(np.float32)
-    entering = tf.constant(sequences)
-    with tf.GradientTape() as tape:
-        tape.watch(entering)
-        out = tf.cast(layer(entering), tf.float32)
-        loss = tf.reduce_sum(out * weights)
+    weights = (
+        np.random.default_rng(2).normal(size=(len(sequences), STEPS, UNITS)).astype(np.float32)
+    )
     variables = [variable.value for variable in layer.trainable_variables]
-    return [out.numpy(), *(found.numpy() for found in tape.gradient(loss, [entering, *variables]))]
+
+    @tf.function  # as the trainer has it
+    def learn(entering):
+        with tf.GradientTape() as tape:
+            tape.watch(entering)
+            out = tf.cast(layer(entering, training=True), tf.float32)
+            loss = tf.reduce_sum(out * weights)
+        return [out, *tape.gradient(loss, [entering, *variables])]
+
+    return [found.numpy() for found in learn(tf.constant(sequences))]
 
 
 def test_it_is_the_lstm_of_keras_and_has_its_gradients(layers, sequences):
@@ -55,6 +62,15 @@ def test_in_bfloat16_it_is_so_but_for_rounding(layers, sequences):
         assert found.dtype == np.float32
         scale = np.abs(expected).max()
         np.testing.assert_allclose(found / scale, expected / scale, atol=0.03)
+
+
+def test_it_learns_from_batches_whose_size_is_only_known_then(layers, sequences):
+    import tensorflow as tf
+
+    ours, stock = layers()
+    unknown = tf.TensorSpec((None, STEPS, WIDTH), tf.float32)
+    learning = tf.function(lambda entering: ours(entering, training=True), [unknown])
+    np.testing.assert_allclose(learning(sequences), stock(sequences), rtol=1e-5, atol=1e-5)
 
 
 def test_its_weights_have_the_names_of_those_of_keras(layers):
