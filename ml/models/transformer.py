@@ -13,8 +13,8 @@ from keras import ops
 
 from ml.config import TrainingConfig
 from ml.models import tokens as special
+from ml.models.dropout import Dropout
 from ml.models.posterior import posterior
-from ml.models.replicas import Dropout
 from ml.models.speaking import SpeakingDecoder
 from ml.music.tokenizers import Tokenizer
 

@@ -7,7 +7,7 @@ RATE = 0.3
 @pytest.fixture
 def dropout(keras):
     """Makes the layer anew, with the same seed."""
-    from ml.models.replicas import Dropout
+    from ml.models.dropout import Dropout
 
     def make(rate=RATE, dtype="float32"):
         keras.utils.set_random_seed(3)
@@ -45,7 +45,7 @@ def test_each_call_silences_others_and_the_same_seed_the_same(dropout):
 def test_the_gradient_passes_where_units_are_heard(keras):
     import tensorflow as tf
 
-    from ml.models.replicas import Dropout
+    from ml.models.dropout import Dropout
 
     layer, ones = Dropout(RATE), tf.ones((20, 50))
     with tf.GradientTape() as tape:
