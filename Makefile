@@ -46,8 +46,18 @@ static/dist/instruments/index.json: $(VENV)/.installed static/dist/.built $(wild
 	@$(BIN)/python -m ml instruments --soundfont $(SOUNDFONT) --out static/dist/instruments
 	@touch $@
 
+# Most of the time that reading a MIDI file takes is in one loop: compiled where it can be, in a folder
+# without the project's settings, which are not for what comes of one module.
+COMPILING := $(VENV)/compiling
+$(VENV)/.compiled: ml/music/midi_events.py $(VENV)/.installed
+	@echo "Compiling the reader of MIDI…"
+	@rm -rf $(COMPILING) ml/music/*.so && mkdir $(COMPILING) && ln -s ../../ml $(COMPILING)/ml
+	@(cd $(COMPILING) && ../bin/mypyc --config-file= $<) >$(VENV)/compiling.log 2>&1 && rm -rf $(COMPILING) || \
+	echo "It could not be: see $(VENV)/compiling.log; it takes a C compiler. MIDI is read all the same, in more time."
+	@touch $@
+
 .PHONY: setup
-setup: $(VENV)/.installed static/dist/.built static/dist/instruments/index.json ## Install and build what is missing
+setup: $(VENV)/.installed $(VENV)/.compiled static/dist/.built static/dist/instruments/index.json ## Install and build what is missing
 
 # --- running ---------------------------------------------------------------------------------------
 .PHONY: run
@@ -85,7 +95,7 @@ test-browser: setup $(VENV)/.installed-dev ## Browser tests in a real Chromium
 	else $(BIN)/pytest tests/e2e -m "not browser"; fi
 
 .PHONY: bench
-bench: $(VENV)/.installed ## Speed beside that of the plain way; JSON is printed last
+bench: $(VENV)/.compiled ## Speed beside that of the plain way; JSON is printed last
 	@$(BIN)/python -m tests.bench
 
 # The peer is no part of the application: a folder of its own, and no script of its packages runs.
@@ -133,4 +143,4 @@ api-check: setup
 
 .PHONY: clean
 clean: ## Remove what the build made (data in var/ stays)
-	rm -rf $(VENV) frontend/node_modules $(PEER)/node_modules static/dist
+	rm -rf $(VENV) frontend/node_modules $(PEER)/node_modules static/dist ml/music/*.so

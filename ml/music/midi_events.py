@@ -1,9 +1,13 @@
-"""The events of one MIDI track, read in a single pass over its bytes."""
+"""The events of one MIDI track, read in a single pass over its bytes.
+
+`make setup` compiles this module with mypyc where there is a C compiler. It is the same without.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
+from typing import Any
 
 from ml.errors import MidiError
 from ml.music.names import decode_name
@@ -27,8 +31,9 @@ _SYSTEM_DATA_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 
 # Start tick, pitch, end tick, velocity: sorts the way notes are kept.
 TickNote = tuple[int, int, int, int]
-# Start tick, velocity, the notes that it will be one of, and what sounds of its key since before.
-Struck = tuple[int, int, list[TickNote], "Struck | None"]
+# Start tick, velocity, the notes that it will be one of, and the one that sounds of its key since
+# before or None (mypyc knows no type that holds itself).
+Struck = tuple[int, int, list[TickNote], Any]
 # What sounds of a channel, by pitch, and where its notes go.
 Voice = tuple[list[Struck | None], list[TickNote]]
 
