@@ -59,7 +59,7 @@ class LstmEncoder(keras.layers.Layer):
         hidden = special.hidden_token(self.vocabulary_size)
         sequence = embedded = self.embedding(ops.where(present, tokens, hidden))
         for layer in self.stack:
-            sequence = layer(self.dropout(sequence, training=training))
+            sequence = layer(self.dropout(sequence, training=training), training=training)
         if self.timeline:
             told = ops.concatenate([sequence, embedded], axis=-1)
             z_mean, z_log_var = self.posterior(told)
@@ -69,7 +69,9 @@ class LstmEncoder(keras.layers.Layer):
         mean = ops.sum(sequence * weights, axis=1) / count
         steps = ops.arange(tokens.shape[1])
         last_position = ops.max(ops.where(present, steps, 0), axis=1)
-        last = ops.take_along_axis(sequence, last_position[:, None, None], axis=1)[:, 0]
+        # Not taken by its index, whose gradient would be scattered.
+        is_last = ops.one_hot(last_position, tokens.shape[1], dtype=sequence.dtype)[..., None]
+        last = ops.sum(sequence * is_last, axis=1)
         z_mean, z_log_var = self.posterior(ops.concatenate([last, mean], axis=-1))
         return z_mean, z_log_var
 
@@ -113,10 +115,11 @@ class LstmDecoder(SpeakingDecoder):
             Logits, or log probabilities with a copy head [shape=(batch, steps, vocabulary)].
         """
         embedded, known = self.hear(self.embedding(self.hearing(previous)), previous=previous, z=z)
-        upscaled = ops.broadcast_to(self.upscale(z)[:, None], ops.shape(embedded))
-        sequence = ops.concatenate([embedded, upscaled], axis=-1)
+        sequence, throughout = embedded, self.upscale(z)
         for layer in self.stack:
-            sequence = layer(self.dropout(sequence, training=training))
+            sequence = self.dropout(sequence, training=training)
+            sequence = layer(sequence, throughout=throughout, training=training)
+            throughout = None
         states = self.dropout(sequence, training=training)
         return self.speak(states, previous=previous, known=known)
 

@@ -17,35 +17,50 @@ class Lstm(keras.layers.LSTM):
     """Keras' LSTM, the same weights and the same function, in another order of work.
 
     Where it learns on TensorFlow and a CPU, the inputs of all steps go through one matrix product,
-    a step does the state's product alone, and the gradient of the weights is one product after the
-    last step, where Keras does three small ones in each. XLA compiles the steps, which takes a
-    second or two for every shape of batches. Products are in the layer's compute type, the state
-    and its gradient always in float32. Elsewhere it is Keras' own: cuDNN on a GPU, XLA's scan on
-    JAX.
+    what is the same in every step through it once, a step does the state's product alone, and the
+    gradient of the weights is one product after the last step, where Keras does three small ones in
+    each. XLA compiles the steps, which takes a second or two for every shape of batches. Products
+    are in the layer's compute type, the state and its gradient always in float32. Elsewhere it is
+    Keras' own: cuDNN on a GPU, XLA's scan on JAX.
     """
 
-    def call(self, sequences: Any, training: bool = False) -> Any:  # noqa: FBT001, FBT002 - Keras
+    def call(self, sequences: Any, throughout: Any = None, training: bool = False) -> Any:  # noqa: FBT001, FBT002 - Keras
         """Hidden states of every step.
 
         Args:
             sequences: [shape=(batch, steps, width)]
+            throughout: What every step hears after its own, if anything [shape=(batch, further)].
             training: Whether a gradient is asked for, so that compiling is worth its time.
 
         Returns:
             [shape=(batch, steps, units)]
         """
         if not training or not _is_tensorflow_on_cpu():
+            if throughout is not None:
+                shape = (*ops.shape(sequences)[:2], throughout.shape[-1])
+                repeated = ops.broadcast_to(throughout[:, None], shape)
+                sequences = ops.concatenate([sequences, repeated], axis=-1)
             return super().call(sequences, training=training)
         import tensorflow as tf
 
         cell = self.cell
         weights = (cell.kernel, cell.recurrent_kernel, cell.bias)
         # As tensors: a custom gradient may not meet variables.
-        values = [tf.convert_to_tensor(ops.convert_to_tensor(weight)) for weight in weights]
+        kernel, recurrent, bias = (
+            tf.convert_to_tensor(ops.convert_to_tensor(weight)) for weight in weights
+        )
+        batch, width = tf.shape(sequences)[0], sequences.shape[-1]
+        offset = tf.repeat(bias[None], batch, axis=0)
+        if throughout is not None:
+            offset += tf.matmul(throughout, kernel[width:])
         count = max(1, (sequences.shape[0] or 0) // _WINDOWS_OF_PART)
-        parts = tf.split(sequences, _sizes(sequences, count=count), num=count)
+        parts = (
+            tf.split(whole, _sizes(sequences, count=count), num=count)
+            for whole in (sequences, offset)
+        )
         learning = tf.custom_gradient(_learning)
-        return tf.concat([learning(part, *values) for part in parts], axis=0)
+        hidden = [learning(*part, kernel[:width], recurrent) for part in zip(*parts, strict=True)]
+        return tf.concat(hidden, axis=0)
 
 
 def _is_tensorflow_on_cpu() -> bool:
@@ -65,25 +80,27 @@ def _sizes(sequences: Any, *, count: int) -> Any:
     return [(batch + part) // count for part in range(count)]
 
 
-def _learning(sequences: Any, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, Any]:
+def _learning(sequences: Any, offset: Any, kernel: Any, recurrent: Any) -> tuple[Any, Any]:
     """Hidden states of every step, and the function from their gradient to those of all arguments.
 
     Args:
         sequences: [shape=(batch, steps, width)]
+        offset: What is added to the gates in every step [shape=(batch, 4 * units)].
         kernel: From inputs to gates [shape=(width, 4 * units)].
         recurrent: From hidden state to gates [shape=(units, 4 * units)].
-        bias: [shape=(4 * units,)]
     """
     import tensorflow as tf
 
     inputs = tf.transpose(sequences, (1, 0, 2))
-    hidden, *slopes = _compiled(_forward)(inputs, kernel, recurrent, bias)
+    entering = _entering(tf.reshape(inputs, (-1, kernel.shape[0])), kernel)
+    entering = tf.reshape(entering, (tf.shape(inputs)[0], -1, kernel.shape[1]))
+    hidden, *slopes = _compiled(_forward)(entering, offset, recurrent)
     hidden = tf.bitcast(hidden, sequences.dtype)
 
     def gradient(upstream: Any) -> tuple[Any, Any, Any, Any]:
         upstream = tf.transpose(upstream, (1, 0, 2))
-        of_gates = tf.bitcast(_compiled(_backward)(upstream, slopes, recurrent), upstream.dtype)
-        flat = tf.reshape(of_gates, (-1, kernel.shape[1]))
+        of_gates, of_offset = _compiled(_backward)(upstream, slopes, recurrent)
+        flat = tf.reshape(tf.bitcast(of_gates, upstream.dtype), (-1, kernel.shape[1]))
         heard = tf.reshape(inputs, (-1, kernel.shape[0]))
         # Before the first step there was nothing.
         before = tf.reshape(hidden[:-1], (-1, recurrent.shape[0]))
@@ -92,9 +109,9 @@ def _learning(sequences: Any, kernel: Any, recurrent: Any, bias: Any) -> tuple[A
         of_inputs = tf.matmul(flat, kernel, transpose_b=True)
         return (
             tf.transpose(tf.reshape(of_inputs, tf.shape(inputs)), (1, 0, 2)),
+            tf.cast(of_offset, offset.dtype),
             tf.matmul(heard, flat, transpose_a=True),
             tf.matmul(before, after_first, transpose_a=True),
-            tf.matmul(tf.ones_like(flat[:, :1]), flat, transpose_a=True)[0],
         )
 
     return tf.transpose(hidden, (1, 0, 2)), gradient
@@ -107,14 +124,27 @@ def _compiled(work: Any) -> Any:
     return tf.function(work, jit_compile=True, autograph=False)
 
 
-def _forward(inputs: Any, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, ...]:
+def _entering(heard: Any, kernel: Any) -> Any:
+    """What inputs add to the gates, in float32.
+
+    Of float32, TensorFlow multiplies twice as fast as XLA; of bfloat16 it would round the sums.
+
+    Args:
+        heard: [shape=(steps * batch, width)]
+        kernel: [shape=(width, 4 * units)]
+    """
+    import tensorflow as tf
+
+    return (tf.matmul if heard.dtype == tf.float32 else _compiled(_product))(heard, kernel)
+
+
+def _forward(entering: Any, offset: Any, recurrent: Any) -> tuple[Any, ...]:
     """Hidden states, and the slopes that their gradient will be multiplied by, for XLA.
 
     Args:
-        inputs: [shape=(steps, batch, width)]
-        kernel: From inputs to gates [shape=(width, 4 * units)].
+        entering: What the inputs add to the gates, in float32 [shape=(steps, batch, 4 * units)].
+        offset: What is added to them in every step [shape=(batch, 4 * units)].
         recurrent: From hidden state to gates [shape=(units, 4 * units)].
-        bias: [shape=(4 * units,)]
 
     Returns:
         Hidden states, as `_bits`; then in float32 how the cell grows with what enters it, with what
@@ -123,18 +153,15 @@ def _forward(inputs: Any, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, 
     """
     import tensorflow as tf
 
-    narrow, wide = inputs.dtype, tf.float32
-    steps, batch, units = tf.shape(inputs)[0], tf.shape(inputs)[1], recurrent.shape[0]
+    narrow, wide = recurrent.dtype, tf.float32
+    steps, batch, units = tf.shape(entering)[0], tf.shape(entering)[1], recurrent.shape[0]
     # tanh(x) = 2 sigmoid(2x) - 1: with the candidate doubled, one sigmoid serves all four gates.
     doubled = tf.repeat([1.0, 1.0, 2.0, 1.0], units)
-    kernel, recurrent = (weight * tf.cast(doubled, narrow) for weight in (kernel, recurrent))
-    bias = tf.cast(bias, wide) * doubled
-    entering = _product(tf.reshape(inputs, (-1, kernel.shape[0])), kernel)
-    entering = tf.reshape(entering, (steps, batch, 4 * units))
+    offset = tf.cast(offset, wide)
 
     def step(now: Any, hidden: Any, cell: Any, saved: Any) -> Any:
         recurring = _product(hidden, recurrent)
-        gates = tf.sigmoid(tf.gather(entering, now) + recurring + bias)
+        gates = tf.sigmoid(doubled * (tf.gather(entering, now) + recurring + offset))
         enter, keep, candidate, leave = tf.split(gates, 4, axis=-1)
         candidate = 2 * candidate - 1
         before, cell = cell, keep * cell + enter * candidate
@@ -160,7 +187,7 @@ def _forward(inputs: Any, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, 
     return tuple(array.stack() for array in saved)
 
 
-def _backward(upstream: Any, slopes: Any, recurrent: Any) -> Any:
+def _backward(upstream: Any, slopes: Any, recurrent: Any) -> tuple[Any, Any]:
     """Gradients of the gates before their activation, for XLA.
 
     Args:
@@ -169,7 +196,7 @@ def _backward(upstream: Any, slopes: Any, recurrent: Any) -> Any:
         recurrent: From hidden state to gates [shape=(units, 4 * units)].
 
     Returns:
-        As `_bits` [shape=(steps, batch, 4 * units)].
+        As `_bits` [shape=(steps, batch, 4 * units)], and their sum over the steps in float32.
     """
     import tensorflow as tf
 
@@ -177,19 +204,22 @@ def _backward(upstream: Any, slopes: Any, recurrent: Any) -> Any:
     steps, upstream = tf.shape(upstream)[0], tf.cast(upstream, wide)
     nothing = tf.zeros_like(upstream[0])
 
-    def step(now: Any, of_hidden: Any, of_cell: Any, found: Any) -> Any:
+    def step(now: Any, of_hidden: Any, of_cell: Any, total: Any, found: Any) -> Any:
         enter, forget, candidate, leave, cell, keep = (tf.gather(slope, now) for slope in slopes)
         of_hidden = of_hidden + tf.gather(upstream, now)
         of_cell = of_cell + of_hidden * cell
         of_gates = (of_cell * enter, of_cell * forget, of_cell * candidate, of_hidden * leave)
-        of_gates = tf.cast(tf.concat(of_gates, axis=-1), narrow)
+        of_gates = tf.concat(of_gates, axis=-1)
+        total, of_gates = total + of_gates, tf.cast(of_gates, narrow)
         of_hidden = _product(of_gates, recurrent, transpose_right=True)
-        return now - 1, of_hidden, of_cell * keep, found.write(now, _bits(of_gates))
+        return now - 1, of_hidden, of_cell * keep, total, found.write(now, _bits(of_gates))
 
-    empty = _empty(steps, _bits(tf.cast(tf.tile(nothing, (1, 4)), narrow)))
-    first = (steps - 1, nothing, nothing, empty)
-    *_, found = tf.while_loop(lambda now, *_: now >= 0, step, first, maximum_iterations=steps)
-    return found.stack()
+    none = tf.tile(nothing, (1, 4))
+    first = (steps - 1, nothing, nothing, none, _empty(steps, _bits(tf.cast(none, narrow))))
+    *_, total, found = tf.while_loop(
+        lambda now, *_: now >= 0, step, first, maximum_iterations=steps
+    )
+    return found.stack(), total
 
 
 def _product(left: Any, right: Any, *, transpose_right: bool = False) -> Any:

@@ -37,9 +37,12 @@ def build_plain_vae(config: TrainingConfig, *, vocabulary_size: int) -> keras.Mo
 
     previous = keras.Input((config.window,), dtype="int32")
     upscaled = layers.RepeatVector(config.window)(layers.Dense(units)(z))
-    hidden = layers.Concatenate()([layers.Embedding(entries, units)(previous), upscaled])
-    for _ in range(config.layers):
-        hidden = layers.LSTM(units, return_sequences=True)(layers.Dropout(config.dropout)(hidden))
+    hidden = layers.Embedding(entries, units)(previous)
+    for index in range(config.layers):
+        hidden = layers.Dropout(config.dropout)(hidden)
+        if index == 0:
+            hidden = layers.Concatenate()([hidden, upscaled])
+        hidden = layers.LSTM(units, return_sequences=True)(hidden)
     logits = layers.Dense(vocabulary_size)(layers.Dropout(config.dropout)(hidden))
     model = keras.Model([tokens, previous], logits)
     model.compile(
