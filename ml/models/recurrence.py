@@ -50,9 +50,9 @@ class Lstm(keras.layers.LSTM):
             tf.convert_to_tensor(ops.convert_to_tensor(weight)) for weight in weights
         )
         batch, width = tf.shape(sequences)[0], sequences.shape[-1]
-        offset = tf.repeat(bias[None], batch, axis=0)
+        offset = tf.zeros((batch, 1)) + tf.cast(bias, tf.float32)
         if throughout is not None:
-            offset += tf.matmul(throughout, kernel[width:])
+            offset += tf.cast(tf.matmul(throughout, kernel[width:]), tf.float32)
         count = max(1, (sequences.shape[0] or 0) // _WINDOWS_OF_PART)
         parts = (
             tf.split(whole, _sizes(sequences, count=count), num=count)
@@ -85,7 +85,7 @@ def _learning(sequences: Any, offset: Any, kernel: Any, recurrent: Any) -> tuple
 
     Args:
         sequences: [shape=(batch, steps, width)]
-        offset: What is added to the gates in every step [shape=(batch, 4 * units)].
+        offset: What is added to the gates in every step, in float32 [shape=(batch, 4 * units)].
         kernel: From inputs to gates [shape=(width, 4 * units)].
         recurrent: From hidden state to gates [shape=(units, 4 * units)].
     """
@@ -109,7 +109,7 @@ def _learning(sequences: Any, offset: Any, kernel: Any, recurrent: Any) -> tuple
         of_inputs = tf.matmul(flat, kernel, transpose_b=True)
         return (
             tf.transpose(tf.reshape(of_inputs, tf.shape(inputs)), (1, 0, 2)),
-            tf.cast(of_offset, offset.dtype),
+            of_offset,
             tf.matmul(heard, flat, transpose_a=True),
             tf.matmul(before, after_first, transpose_a=True),
         )
@@ -143,7 +143,7 @@ def _forward(entering: Any, offset: Any, recurrent: Any) -> tuple[Any, ...]:
 
     Args:
         entering: What the inputs add to the gates, in float32 [shape=(steps, batch, 4 * units)].
-        offset: What is added to them in every step [shape=(batch, 4 * units)].
+        offset: What is added to them in every step, in float32 [shape=(batch, 4 * units)].
         recurrent: From hidden state to gates [shape=(units, 4 * units)].
 
     Returns:
@@ -157,7 +157,6 @@ def _forward(entering: Any, offset: Any, recurrent: Any) -> tuple[Any, ...]:
     steps, batch, units = tf.shape(entering)[0], tf.shape(entering)[1], recurrent.shape[0]
     # tanh(x) = 2 sigmoid(2x) - 1: with the candidate doubled, one sigmoid serves all four gates.
     doubled = tf.repeat([1.0, 1.0, 2.0, 1.0], units)
-    offset = tf.cast(offset, wide)
 
     def step(now: Any, hidden: Any, cell: Any, saved: Any) -> Any:
         recurring = _product(hidden, recurrent)

@@ -73,6 +73,36 @@ def test_it_learns_from_batches_whose_size_is_only_known_then(layers, sequences)
     np.testing.assert_allclose(learning(sequences), stock(sequences), rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_what_is_heard_throughout_is_as_if_it_stood_in_every_step(layers, sequences, training):
+    import tensorflow as tf
+
+    ours, stock = layers()
+    own, same = sequences[..., :4], sequences[:, 0, 4:]
+    beside = np.concatenate([own, np.repeat(same[:, None], STEPS, axis=1)], axis=-1)
+
+    @tf.function
+    def learn(layer, entering, **how):
+        with tf.GradientTape() as tape:
+            watched = [entering, *how.values()]
+            tape.watch(watched)
+            out = layer(entering, training=training, **how)
+        weights = [variable.value for variable in layer.trainable_variables]
+        return [out, *tape.gradient(out, [*watched, *weights])]
+
+    out, of_own, of_same, *of_weights = learn(ours, tf.constant(own), throughout=tf.constant(same))
+    expected, of_beside, *of_stock_weights = learn(stock, tf.constant(beside))
+    found = [out, of_own, of_same, *of_weights]
+    wanted = [
+        expected,
+        of_beside[..., :4],
+        tf.reduce_sum(of_beside[..., 4:], axis=1),
+        *of_stock_weights,
+    ]
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
+
+
 def test_its_weights_have_the_names_of_those_of_keras(layers):
     ours, stock = layers()
     assert [weight.path for weight in ours.weights] == [weight.path for weight in stock.weights]
