@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
@@ -82,15 +82,13 @@ def read_track_events(data: bytes) -> TrackEvents:
 
 
 # One loop with its parts in line: calls per event would double its time.
-def _read_events(chunk: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
+def _read_events(data: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
     events = TrackEvents()
     parts = events.parts
     programs = [0] * 16
     sounding: dict[int, list[Struck | None]] = defaultdict(lambda: [None] * 128)
     # Each channel's voice with the program it has now, by the statuses of its notes' events.
     voices: list[Voice | None] = [None] * 0xA0
-    # Python takes numbers out of a list faster than out of bytes.
-    data = list(chunk)
     position, end, tick, running = 0, len(data), 0, 0
     while position < end:
         byte = data[position]
@@ -152,7 +150,7 @@ def _read_events(chunk: bytes) -> TrackEvents:  # noqa: C901, PLR0912, PLR0915
                 break
             _check_fits(position + length, end=end)
             if kind in _READ:
-                _read_meta(events, kind=kind, tick=tick, body=chunk[position : position + length])
+                _read_meta(events, kind=kind, tick=tick, body=data[position : position + length])
             position += length
         elif status in {0xF0, 0xF7}:
             length, position = _read_length(data, position)
@@ -188,7 +186,7 @@ def _all_held(last: Struck | None) -> Iterator[Struck]:
         last = last[3]
 
 
-def _read_length(data: Sequence[int], position: int) -> tuple[int, int]:
+def _read_length(data: bytes, position: int) -> tuple[int, int]:
     """Read a number of seven bits a byte; return it and the position after it."""
     value = 0
     for _ in range(4):
