@@ -70,7 +70,7 @@ class LstmEncoder(keras.layers.Layer):
         steps = ops.arange(tokens.shape[1])
         last_position = ops.max(ops.where(present, steps, 0), axis=1)
         # Not taken by its index, whose gradient would be scattered.
-        is_last = ops.one_hot(last_position, tokens.shape[1], dtype=sequence.dtype)[..., None]
+        is_last = ops.cast(steps == last_position[:, None], sequence.dtype)[..., None]
         last = ops.sum(sequence * is_last, axis=1)
         z_mean, z_log_var = self.posterior(ops.concatenate([last, mean], axis=-1))
         return z_mean, z_log_var
@@ -115,6 +115,7 @@ class LstmDecoder(SpeakingDecoder):
             Logits, or log probabilities with a copy head [shape=(batch, steps, vocabulary)].
         """
         embedded, known = self.hear(self.embedding(self.hearing(previous)), previous=previous, z=z)
+        # The first layer hears z in every step, and all of it: z has a noise of its own.
         sequence, throughout = embedded, self.upscale(z)
         for layer in self.stack:
             sequence = self.dropout(sequence, training=training)
